@@ -1,0 +1,1 @@
+"""The frame: kernel, people, plan, pages, application."""

@@ -1,0 +1,1 @@
+"""What every feature may use; it imports no feature."""

@@ -1,0 +1,61 @@
+"""Settings, read once from the environment (prefix ``LMS_``)."""
+
+import secrets
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parents[2]
+
+
+class Settings(BaseSettings):
+    """What an installation may set; every name below is an environment variable after ``LMS_``."""
+
+    model_config = SettingsConfigDict(env_prefix="LMS_")
+
+    data_dir: Path = ROOT / "instance"
+    database_url: str = ""
+    secret_key: str = ""
+    public_url: str = Field(
+        "", description="Address that links in letters, QR codes and certificates start with."
+    )
+    port: int = Field(8000, validation_alias="PORT")
+    host: str = "127.0.0.1"
+    workers: int = 0
+    secure_cookies: bool = False
+    argon2_time_cost: int = 2
+    argon2_memory_kib: int = 19456
+    issuing_parent: str = "UBND TỈNH THÁI NGUYÊN"
+    place_name: str = "Thái Nguyên"
+
+    @property
+    def url(self) -> str:
+        """The database's address; the embedded SQLite file where none is set."""
+        if not self.database_url:
+            return f"sqlite:///{self.data_dir / 'lms.sqlite'}"
+        return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def base_url(self) -> str:
+        """The address people reach the product at, without a slash at the end."""
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell the embedded database from PostgreSQL."""
+        return self.url.startswith("sqlite")
+
+    def secret(self) -> str:
+        """Return the signing secret: the one set, else one made once and kept beside the database."""
+        if self.secret_key:
+            return self.secret_key
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        path = self.data_dir / "secret"
+        try:
+            with path.open("x") as file:
+                path.chmod(0o600)
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+        return path.read_text()

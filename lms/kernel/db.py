@@ -1,0 +1,96 @@
+"""The session and the only commit in the code."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+ALPHABET = "abcdefghjkmnpqrstvwxyz0123456789"
+
+
+class Base(DeclarativeBase):
+    """Base class of every model."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+_sessions: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
+
+
+def new_public_id() -> str:
+    """Return 80 random bits for a public address: opaque, and no hint of how many came before."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+
+
+def session() -> Session:
+    """Return the session of this request, job or command."""
+    return _sessions()
+
+
+def remove_session() -> None:
+    """Give the connection back at the end of a request, job or command."""
+    _sessions.remove()
+
+
+def connect(url: str, **options: Any) -> Engine:
+    """Bind the session to a database."""
+    engine = make_engine(url, **options)
+    _sessions.remove()
+    _sessions.configure(bind=engine)
+    return engine
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """Open a database: SQLite made safe for threads and foreign keys, PostgreSQL as it is."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, **{"pool_size": 10, **options})
+    engine = create_engine(url, **options)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own BEGIN comes too late (before the first write): two who have
+    # both read would then refuse each other. We begin ourselves, below.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=15000")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def read_only() -> None:
+    """Promise that this request only reads, so that on SQLite it waits for no writer."""
+    current = session()
+    if not current.in_transaction() and current.get_bind().dialect.name == "sqlite":
+        current.connection(execution_options={"reads_only": True})
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit on leaving the block; roll back if it raises."""
+    current = session()
+    try:
+        yield current
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise

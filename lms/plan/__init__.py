@@ -1,0 +1,1 @@
+"""The tasks of the plan, who leads them, and their yearly targets."""
