@@ -1,0 +1,1 @@
+"""Taking a quiz: starting, saving, handing in, marking and seeing the result."""
