@@ -1,0 +1,1 @@
+"""Certificates: their rules, drawing, issuing, register and verification."""
