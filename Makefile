@@ -58,6 +58,6 @@ lock: ## choose the versions anew and write the lock files
 	$(UV) --upgrade requirements/node.in -o requirements/node.txt
 
 clean: ## remove what the set-up and the tests made; the database in instance/ stays
-	rm -rf .venv node_modules static/vendor certificates/fonts screenshots .coverage .hypothesis \
+	rm -rf .venv .venv-node node_modules static/vendor certificates/fonts tests/browser/vendor screenshots .coverage .hypothesis \
 		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache translations/*/LC_MESSAGES
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -21,6 +21,7 @@ STAMPS = VENV / "stamps"
 TOOLS = VENV / "tools"
 BIN = VENV / "bin"
 LOCKS = ROOT / "requirements"
+MANIFEST = ROOT / "static" / "vendor" / "manifest.json"
 OLDEST_PYTHON = (3, 11)
 
 
@@ -38,6 +39,8 @@ def main() -> None:
         lock = LOCKS / f"{kind}.txt"
         step(kind, "Python packages", [lock, LOCKS / "tools.txt"], lambda: install(lock))
         step("launcher", "commands", [ROOT / "pyproject.toml"], write_launchers)
+        if not MANIFEST.is_file():
+            (STAMPS / "front_end").unlink(missing_ok=True)
         step("front_end", "front end", front_end_sources(), make_front_end)
         catalogue = sorted((ROOT / "translations").glob("*/*.po"))
         step("translations", "translations", catalogue, compile_translations)

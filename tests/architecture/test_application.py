@@ -1,0 +1,80 @@
+"""The application put together: its routes against the access matrix, its models against the migrations."""
+
+import re
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from lms.app import create_app
+from lms.kernel import db, migrate
+from lms.kernel.config import Settings
+from tests.access_matrix import ROWS
+from tests.architecture.source import ROOT, relative
+
+
+@pytest.fixture(scope="module")
+def app():
+    return create_app(Settings(secret_key="-" * 32))
+
+
+def routes(app):
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def location(view):
+    code = getattr(view, "__wrapped__", view).__code__
+    return f"{code.co_filename.removeprefix(f'{ROOT}/')}:{code.co_firstlineno} {view.__name__}"
+
+
+def test_every_route_has_a_row_in_the_access_matrix(app):
+    missing = sorted(
+        {location(app.view_functions[r.endpoint]) for r in routes(app) if r.endpoint not in ROWS}
+    )
+    assert missing == []
+
+
+def test_every_row_of_the_access_matrix_has_a_route(app):
+    surplus = sorted(ROWS.keys() - {rule.endpoint for rule in routes(app)})
+    assert surplus == []
+
+
+def test_no_address_shows_a_number_that_counts(app):
+    """Public ids are opaque: an integer in an address would tell how many came before."""
+    counting = [
+        str(rule) for rule in routes(app) if re.search(r"<int:(?!year|number|page)", rule.rule)
+    ]
+    assert counting == []
+
+
+def test_models_and_migrations_agree(tmp_path):
+    engine = db.make_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, db.Base.metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_every_constraint_has_a_name():
+    nameless = [
+        f"{table.name}: {constraint}"
+        for table in db.Base.metadata.sorted_tables
+        for constraint in table.constraints
+        if constraint.name is None
+    ]
+    assert nameless == []
+
+
+def test_migrations_form_one_line():
+    versions = sorted((ROOT / "lms" / "migrations" / "versions").glob("*.py"))
+    parents = [
+        found[1]
+        for path in versions
+        if (
+            found := re.search(r"(?m)^down_revision[^=]*= *(.+)$", path.read_text(encoding="utf-8"))
+        )
+    ]
+    twice = [str(relative(versions[i])) for i, p in enumerate(parents) if parents.index(p) != i]
+    assert twice == []
