@@ -1,0 +1,1 @@
+"""Units and their lineage, persons, their roles, sign-in and consent, and the import of rosters."""
