@@ -91,11 +91,8 @@ def install(lock: Path) -> None:
     """Install exactly what a lock names, checked by hash: with uv, else with pip alone."""
     try:
         pip("--target", TOOLS, "--upgrade", "--no-deps", "-r", LOCKS / "tools.txt")
-        uv = next((TOOLS / "bin").glob("uv*"), None)
-        if uv is None:
-            raise FileNotFoundError("uv")
         settings = {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
-        run(uv, "pip", "sync", "--quiet", "--require-hashes", lock, **settings)
+        run(TOOLS / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", lock, **settings)
     except (OSError, subprocess.CalledProcessError):
         print("Setting up: without uv, which takes about a minute longer ...", flush=True)
         pip("-r", lock)
@@ -103,7 +100,7 @@ def install(lock: Path) -> None:
 
 def pip(*arguments: str | Path) -> None:
     """Run the environment's own pip with hashes required."""
-    run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+    run(BIN / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check",
         "--require-hashes", *arguments)  # fmt: skip
 
 
