@@ -72,17 +72,8 @@ def npm() -> tuple[list[str], dict[str, str]]:
     if not find_npm_script():
         venv.create(NODE_ENVIRONMENT, with_pip=True, clear=True)
         python = NODE_ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin") / "python"
-        command = [
-            str(python),
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--require-hashes",
-            "-r",
-            str(NODE_LOCK),
-        ]
-        subprocess.run(command, check=True)
+        pip = [str(python), "-m", "pip", "install", "-q", "--require-hashes"]
+        subprocess.run([*pip, "-r", str(NODE_LOCK)], check=True)
     script = find_npm_script()
     if script is None:
         raise SystemExit(f"{NODE_LOCK.name} brought no npm")
