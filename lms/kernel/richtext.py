@@ -8,8 +8,36 @@ from html import escape, unescape
 import nh3
 
 TAGS = frozenset(
-    "p br b strong i em u sub sup ul ol li table thead tbody tr td th h2 h3 h4"
-    " blockquote a img code pre span hr".split()
+    [
+        "p",
+        "br",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "sub",
+        "sup",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "h2",
+        "h3",
+        "h4",
+        "blockquote",
+        "a",
+        "img",
+        "code",
+        "pre",
+        "span",
+        "hr",
+    ]
 )
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
 SCHEMES = {"http", "https", "mailto", "data"}

@@ -1,0 +1,1 @@
+"""Quizzes: the question bank, papers, attempts and contests."""

@@ -1,0 +1,1 @@
+"""The question bank: questions, their versions, their kinds and their file formats."""

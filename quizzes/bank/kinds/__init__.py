@@ -1,0 +1,1 @@
+"""The kinds of question: how each is checked, shown, answered and graded. One file each."""
