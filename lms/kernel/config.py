@@ -1,6 +1,7 @@
 """Settings, read once from the environment (prefix ``LMS_``)."""
 
 import secrets
+from functools import cache
 from pathlib import Path
 
 from pydantic import Field
@@ -18,9 +19,9 @@ class Settings(BaseSettings):
     database_url: str = ""
     secret_key: str = ""
     public_url: str = Field(
-        "", description="Address that links in letters, QR codes and certificates start with."
+        default="", description="Address that links in letters, QR codes and certificates start with."
     )
-    port: int = Field(8000, validation_alias="PORT")
+    port: int = Field(default=8000, validation_alias="PORT")
     host: str = "127.0.0.1"
     workers: int = 0
     secure_cookies: bool = False
@@ -59,3 +60,9 @@ class Settings(BaseSettings):
         except FileExistsError:
             pass
         return path.read_text()
+
+
+@cache
+def get_settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Engine, MetaData, create_engine, event
@@ -24,6 +25,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+_reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 _sessions: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
 
 
@@ -73,15 +75,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE")
 
 
-def read_only() -> None:
+def read_only(promise: bool = True) -> None:
     """Promise that this request only reads, so that on SQLite it waits for no writer."""
-    current = session()
-    if not current.in_transaction() and current.get_bind().dialect.name == "sqlite":
-        current.connection(execution_options={"reads_only": True})
+    _reads_only.set(promise)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import DateTime, Integer
+from sqlalchemy import DateTime, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -42,3 +42,7 @@ class Marks(TypeDecorator[Decimal]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """Read 150 as 1.50."""
         return None if value is None else Decimal(value) / 100
+
+
+# Keys that sort and search text compare byte by byte, on every database alike.
+KeyText = Text().with_variant(Text(collation="C"), "postgresql")

@@ -1,0 +1,74 @@
+"""Put the product together: every blueprint, once."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+
+from lms.kernel import clock, db, job_views
+from lms.kernel.config import ROOT, Settings, get_settings
+from lms.kernel.i18n import chosen_locale, init_i18n
+from lms.kernel.limits import limiter
+from lms.kernel.web import current_actor, init_web
+from lms.pages import views as home
+from lms.pages.menu import nav_items
+from lms.people import sign_ins
+from lms.people import views as people
+
+FEATURES = (home, people, job_views)
+MAX_UPLOAD = 12 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, **config: Any) -> Flask:
+    """Build the application; the caller has connected the database."""
+    settings = settings or get_settings()
+    app = Flask("lms", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret(),
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        SESSION_COOKIE_NAME="lms",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.config.from_mapping(config)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    init_i18n(app)
+    init_web(app)
+    CSRFProtect(app)
+    limiter.init_app(app)
+    _init_login(app)
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    _add_globals(app)
+    if not app.debug:
+        logging.basicConfig(level=logging.INFO)
+    return app
+
+
+def _init_login(app: Flask) -> None:
+    login = LoginManager(app)
+    login.session_protection = None  # a phone changes its address all day long
+
+    @login.user_loader  # type: ignore[untyped-decorator]
+    def load(token: str) -> sign_ins.SignedIn | None:
+        return sign_ins.find(db.session(), token, now=clock.now())
+
+
+def _add_globals(app: Flask) -> None:
+    @app.context_processor
+    def add() -> dict[str, Any]:
+        actor = current_actor()
+        return {
+            "actor": actor,
+            "locale": chosen_locale(),
+            "nav_items": nav_items(actor),
+            "now": clock.now(),
+        }

@@ -1,0 +1,47 @@
+"""The base of every form, with messages in the reader's language, and fields the forms share."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField
+
+from lms.kernel import clock
+
+
+class _Translations:
+    """WTForms' own messages, looked up in our catalogue."""
+
+    def gettext(self, text: str) -> str:
+        """Translate a message."""
+        return str(gettext(text))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Translate a message that counts."""
+        return str(ngettext(singular, plural, n))
+
+
+class Form(FlaskForm):
+    """Base class of every form: CSRF on, unknown fields ignored, Vietnamese messages."""
+
+    class Meta(FlaskForm.Meta):
+        """WTForms' switches."""
+
+        def get_translations(self, form: Any) -> _Translations:
+            """Use our catalogue for WTForms' own messages."""
+            return _Translations()
+
+
+class LocalDateTimeField(DateTimeLocalField):
+    """A date and time on the province's clocks; ``utc`` is the same moment in UTC."""
+
+    @property
+    def utc(self) -> datetime | None:
+        """The moment entered, aware, or None."""
+        return self.data.replace(tzinfo=clock.PROVINCE) if self.data else None
+
+    def process_data(self, value: Any) -> None:
+        """Show a stored moment on the province's clocks."""
+        is_aware = isinstance(value, datetime) and value.tzinfo is not None
+        super().process_data(clock.local(value).replace(tzinfo=None) if is_aware else value)

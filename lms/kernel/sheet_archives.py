@@ -1,0 +1,233 @@
+"""What an .xlsx file must satisfy before it is opened: kind, macros, sizes, the grid it would fill.
+
+Nothing is believed that the file says of itself: every part is inflated here in small pieces and
+counted, and its cells' positions are read, because the reader fills the whole rectangle between
+the first cell and the last one.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from lms.kernel.errors import BadInput, N_
+from lms.kernel.grid import column_letter, column_number
+
+MAX_PARTS = 2_000  # a workbook of 100 sheets with drawings has some hundreds
+MAX_INFLATED = 100 * 1024 * 1024  # 300,000 cells of XML take about 20 MB
+MAX_RATIO = 200  # ordinary sheets shrink 5 to 30 times; all zeros 1,000 times
+RATIO_COUNTS_FROM = 1024 * 1024  # a small part may shrink as much as it likes
+MAX_GRID = 2_000_000  # cells in the filled rectangle: 10,000 rows of 200 columns
+MAX_TEXT = 256 * 1024 * 1024  # characters when every text cell held the longest shared text
+_PIECE = 64 * 1024
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED_FLAG = 0x1
+
+DAMAGED = N_("The file is damaged and cannot be opened. Please save it again and send the new copy.")
+ENCRYPTED = N_("The file is protected by a password. Please send a copy without one.")
+MACROS = N_("The file holds macros. Please save it as an Excel workbook (.xlsx) without macros.")
+TOO_LARGE_INSIDE = N_("The file unpacks to far more than a table needs and was not opened.")
+TOO_WIDE = N_(
+    "The sheet is filled as far as cell %(cell)s, far more than a table needs."
+    " Please copy the table alone into a new file."
+)
+_KINDS = (
+    ("word/", N_("This is a Word document. Please send an Excel workbook (.xlsx) or a .csv file.")),
+    ("ppt/", N_("This is a presentation. Please send an Excel workbook (.xlsx) or a .csv file.")),
+    ("xl/workbook.bin", N_("This is a binary workbook (.xlsb). Please save it as .xlsx.")),
+    ("content.xml", N_("This is an OpenDocument file. Please save it as .xlsx.")),
+)
+NO_WORKBOOK = N_("This is not a spreadsheet. Please send an Excel workbook (.xlsx) or a .csv file.")
+
+
+@dataclass
+class Extent:
+    """How far one sheet is filled, and which of its cells (row from 1, column from 0) compute."""
+
+    last_row: int = 0
+    last_column: int = -1
+    text_cells: int = 0
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+
+    def take(self, row: int, column: int) -> None:
+        """Count a filled cell; refuse when the rectangle grows beyond what fits in memory."""
+        self.last_row = max(self.last_row, row)
+        self.last_column = max(self.last_column, column)
+        if self.last_row * (self.last_column + 1) > MAX_GRID:
+            raise BadInput(TOO_WIDE, cell=f"{column_letter(self.last_column)}{self.last_row}")
+
+
+def check_workbook(content: bytes) -> dict[str, Extent]:
+    """Refuse an archive that is no plain .xlsx or is unsafe; give the extent of each sheet part."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeError, ValueError, struct.error):
+        raise BadInput(DAMAGED) from None
+    _check_directory(parts, len(content))
+    left = MAX_INFLATED
+    longest_text = 0
+    extents: dict[str, Extent] = {}
+    for part in parts:
+        reader = _reader_for(part.filename)
+        for piece in _inflate(content, part, left):
+            left -= len(piece)
+            if reader is not None:
+                reader.feed(piece)
+        if reader is None:
+            continue
+        reader.close()
+        longest_text = max(longest_text, reader.longest_text)
+        extents[part.filename.lower()] = reader.extent
+    text_cells = max((extent.text_cells for extent in extents.values()), default=0)
+    if longest_text * text_cells > MAX_TEXT:
+        raise BadInput(TOO_LARGE_INSIDE)
+    return extents
+
+
+def _check_directory(parts: list[zipfile.ZipInfo], size: int) -> None:
+    """Judge the archive by its table of contents alone."""
+    names = [part.filename.lower() for part in parts]
+    for start, sentence in _KINDS:
+        if any(name.startswith(start) for name in names):
+            raise BadInput(sentence)
+    if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
+        raise BadInput(ENCRYPTED)
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise BadInput(MACROS)
+    if "xl/workbook.xml" not in names:
+        raise BadInput(NO_WORKBOOK)
+    if len(set(names)) != len(names) or sum(part.compress_size for part in parts) > size:
+        raise BadInput(DAMAGED)  # two parts of one name, or parts that lie over one another
+    if (
+        len(parts) > MAX_PARTS
+        or sum(part.file_size for part in parts) > MAX_INFLATED
+        or any(_is_dense(part.file_size, part.compress_size) for part in parts)
+    ):
+        raise BadInput(TOO_LARGE_INSIDE)
+
+
+def _is_dense(inflated: int, packed: int) -> bool:
+    return inflated > RATIO_COUNTS_FROM and inflated > MAX_RATIO * max(packed, 1)
+
+
+def _inflate(content: bytes, part: zipfile.ZipInfo, allowed: int) -> Iterator[memoryview | bytes]:
+    """Give a part's bytes in pieces; stop as soon as there are more than declared or allowed."""
+    packed = _packed_bytes(content, part)
+    limit = min(part.file_size, allowed)
+    if part.compress_type == _STORED:
+        if len(packed) > limit:
+            raise BadInput(TOO_LARGE_INSIDE)
+        _refuse_archive(packed[:4])
+        yield packed
+        return
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    waiting: bytes | memoryview = packed
+    total = 0
+    while not unpacker.eof:
+        try:
+            piece = unpacker.decompress(waiting, _PIECE)
+        except zlib.error:
+            raise BadInput(DAMAGED) from None
+        if not total:
+            _refuse_archive(piece[:4])
+        waiting = unpacker.unconsumed_tail
+        total += len(piece)
+        if total > limit or _is_dense(total, part.compress_size):
+            raise BadInput(TOO_LARGE_INSIDE)
+        if not piece and not unpacker.eof:
+            raise BadInput(DAMAGED)  # the packed bytes end too early
+        yield piece
+
+
+def _packed_bytes(content: bytes, part: zipfile.ZipInfo) -> memoryview:
+    """Give the packed bytes where the local header says they begin."""
+    header = content[part.header_offset : part.header_offset + _LOCAL_HEADER.size]
+    if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+        raise BadInput(DAMAGED)
+    *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+    start = part.header_offset + _LOCAL_HEADER.size + name_length + extra_length
+    packed = memoryview(content)[start : start + part.compress_size]
+    if len(packed) < part.compress_size or part.compress_type not in (_STORED, _DEFLATED):
+        raise BadInput(DAMAGED)
+    return packed
+
+
+def _refuse_archive(first: bytes | memoryview) -> None:
+    if bytes(first) == b"PK\x03\x04":
+        raise BadInput(N_("The workbook holds another file inside. Please send the table alone."))
+
+
+def _reader_for(name: str) -> "_PartReader | None":
+    lower = name.lower()
+    if not lower.endswith((".xml", ".rels")):
+        return None
+    return _PartReader(is_workbook_rels=lower == "xl/_rels/workbook.xml.rels")
+
+
+class _PartReader:
+    """Walks one XML part without keeping it: no document type, and where its cells are."""
+
+    def __init__(self, *, is_workbook_rels: bool) -> None:
+        self.extent = Extent()
+        self.longest_text = 0
+        self._is_workbook_rels = is_workbook_rels
+        self._row = self._column = 0
+        self._text = 0
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+
+    def feed(self, piece: bytes | memoryview) -> None:
+        """Read on; malformed XML is a damaged file."""
+        try:
+            self._parser.Parse(bytes(piece), False)
+        except (expat.ExpatError, ValueError, LookupError):
+            raise BadInput(DAMAGED) from None
+
+    def close(self) -> None:
+        """Check that the part ended where an XML document may end."""
+        try:
+            self._parser.Parse(b"", True)
+        except (expat.ExpatError, ValueError, LookupError):
+            raise BadInput(DAMAGED) from None
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise BadInput(DAMAGED)  # no office program writes one; entities would come with it
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "c":
+            self._column += 1
+            if match := re.fullmatch(r"([A-Za-z]{1,3})([0-9]{1,7})", attributes.get("r", "")):
+                self._column, self._row = column_number(match[1]), int(match[2])
+            self.extent.text_cells += attributes.get("t") == "s"
+        elif tag in ("v", "is"):
+            self.extent.take(self._row, self._column)
+        elif tag == "f":
+            self.extent.formulas.add((self._row, self._column))
+        elif tag == "row":
+            given = attributes.get("r", "")
+            self._row = int(given) if re.fullmatch("[0-9]{1,7}", given) else self._row + 1
+            self._column = -1
+        elif tag == "si":
+            self._text = 0
+        elif tag == "Relationship" and self._is_workbook_rels:
+            if not attributes.get("Target", "").lower().endswith(".xml"):
+                raise BadInput(DAMAGED)  # a sheet under another ending would go unread here
+        elif tag == "Override" and "macroenabled" in attributes.get("ContentType", "").lower():
+            raise BadInput(MACROS)
+
+    def _end(self, name: str) -> None:
+        if name.rpartition(" ")[2] == "si":
+            self.longest_text = max(self.longest_text, self._text)
+
+    def _characters(self, text: str) -> None:
+        self._text += len(text)

@@ -1,0 +1,146 @@
+"""Spreadsheets that people send: .xlsx, .xls and .csv as rows, and nothing that harms the server."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePath
+
+import python_calamine as calamine
+
+from lms.kernel.errors import BadInput, N_
+from lms.kernel.grid import Cell, Row, is_blank
+from lms.kernel.sheet_archives import (
+    DAMAGED,
+    ENCRYPTED,
+    MACROS,
+    MAX_GRID,
+    NO_WORKBOOK,
+    TOO_LARGE_INSIDE,
+    Extent,
+    check_workbook,
+)
+from lms.kernel.sheet_binaries import check_binary_workbook
+
+MAX_ROWS = 10_000
+MAX_BYTES = 10 * 1024 * 1024
+MAX_SHEETS_TRIED = 20  # when looking for the one with a header
+LONGEST_CSV_FIELD = 32_767  # what a cell of Excel holds
+_MEGABYTE = 1024 * 1024
+_CSV_ENDINGS = {".csv", ".tsv", ".txt"}
+_DELIMITERS = ",;\t|"
+_SAMPLE = 50  # records read with each delimiter to find the one that makes columns
+_FOREIGN = (
+    (b"%PDF", N_("This is a PDF file. Please send an Excel workbook (.xlsx) or a .csv file.")),
+    (b"Rar!", NO_WORKBOOK),
+    (b"7z\xbc\xaf", NO_WORKBOOK),
+    (b"\x89PNG", NO_WORKBOOK),
+    (b"\xff\xd8\xff", NO_WORKBOOK),
+    (b"GIF8", NO_WORKBOOK),
+)
+_WEB_PAGE = N_("This file is a web page under the name of a workbook. Please open it in Excel and save it as .xlsx.")
+_NO_TEXT = N_("The letters of this .csv file cannot be read. Please save it as “CSV UTF-8” or as .xlsx.")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The chosen sheet: its rows that hold something, and the names of all sheets."""
+
+    name: str
+    rows: tuple[Row, ...]
+    sheet_names: tuple[str, ...]
+    encoding: str = ""  # of a .csv; "cp1258" was guessed, the others are certain
+
+
+def read_rows(
+    data: bytes,
+    filename: str,
+    *,
+    max_rows: int = MAX_ROWS,
+    max_bytes: int = MAX_BYTES,
+    sheet_name: str | None = None,
+    has_header: Callable[[Sequence[Row]], bool] | None = None,
+) -> Sheet:
+    """Read a spreadsheet by what it is, not by its name; BadInput says in a sentence what is wrong.
+
+    Chosen is the sheet called ``sheet_name``, else the first visible one for which ``has_header``
+    holds (by default: a row with two texts), else the first that holds anything. Hidden rows are
+    read like others. Rows keep their number in the file; blank ones are left out.
+    """
+    if len(data) > max_bytes:
+        size, limit = len(data) / _MEGABYTE, max_bytes / _MEGABYTE
+        raise BadInput(
+            N_("The file has %(size)s MB; at most %(limit)s MB are accepted."),
+            size=f"{size:.1f}",
+            limit=f"{limit:g}",
+        )
+    if not data.strip():
+        raise BadInput(N_("The file is empty."))
+    ending = PurePath(filename).suffix.lower()
+    if ending in {".xlsm", ".xltm", ".xlam"}:
+        raise BadInput(MACROS)
+    for start, sentence in _FOREIGN:
+        if data.startswith(start):
+            raise BadInput(sentence)
+    if data.startswith(b"PK"):
+        extents = check_workbook(data)
+        return _read_workbook(data, extents, max_rows, sheet_name, has_header or _has_two_texts)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        check_binary_workbook(data)
+        return _read_workbook(data, {}, max_rows, sheet_name, has_header or _has_two_texts)
+    if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise BadInput(_WEB_PAGE)
+    if ending not in _CSV_ENDINGS:
+        raise BadInput(NO_WORKBOOK)
+    return _read_csv(data, max_rows)
+
+
+def _read_workbook(
+    data: bytes,
+    extents: dict[str, Extent],
+    max_rows: int,
+    sheet_name: str | None,
+    has_header: Callable[[Sequence[Row]], bool],
+) -> Sheet:
+    try:
+        with calamine.load_workbook(io.BytesIO(data)) as book:
+            return _choose_sheet(book, extents, max_rows, sheet_name, has_header)
+    except BadInput:
+        raise
+    except calamine.PasswordError:
+        raise BadInput(ENCRYPTED) from None
+    except Exception:  # the reader names a dozen kinds; for the sender they are one
+        raise BadInput(DAMAGED) from None
+    except BaseException as failure:
+        if type(failure).__name__ == "PanicException":  # Rust's, which is no Exception
+            raise BadInput(DAMAGED) from None
+        raise
+
+
+def _choose_sheet(
+    book: calamine.CalamineWorkbook,
+    extents: dict[str, Extent],
+    max_rows: int,
+    sheet_name: str | None,
+    has_header: Callable[[Sequence[Row]], bool],
+) -> Sheet:
+    kinds = [
+        sheet for sheet in book.sheets_metadata if sheet.typ is calamine.SheetTypeEnum.WorkSheet
+    ]
+    names = tuple(sheet.name for sheet in kinds)
+    shown = [s.name for s in kinds if s.visible is calamine.SheetVisibleEnum.Visible]
+    if sheet_name is not None and sheet_name not in names:
+        raise BadInput(N_("The file has no sheet named “%(name)s”."), name=sheet_name)
+    tried = [sheet_name] if sheet_name is not None else shown[:MAX_SHEETS_TRIED]
+    first: Sheet | None = None
+    for name in tried:
+        rows = _rows_of(book.get_sheet_by_name(name), max_rows)
+        sheet = Sheet(name, _with_formulas(rows, name, extents), names)
+        if rows and has_header(rows):
+            return sheet
+        if first is None and rows:
+            first = sheet
+    if first is None:
+        raise BadInput(N_("The file holds no table."))
+    return first

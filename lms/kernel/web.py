@@ -1,0 +1,176 @@
+"""What every view needs: who is acting, refusals as pages, headers, asset addresses."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from lms.kernel import db
+from lms.kernel.actor import VISITOR, Actor
+from lms.kernel.config import ROOT
+from lms.kernel.errors import (
+    BadInput,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+    RuleViolation,
+    TooMany,
+)
+
+STATUS = {
+    NotFound: 404,
+    NotAllowed: 403,
+    NotSignedIn: 401,
+    RuleViolation: 409,
+    BadInput: 422,
+    TooMany: 429,
+}
+HTTP_SENTENCES = {
+    400: lazy_gettext("The request cannot be read. Please go back and try again."),
+    404: lazy_gettext("There is no such page."),
+    405: lazy_gettext("This address does not take that kind of request."),
+    413: lazy_gettext("The file is too large. Nothing was kept; please send a smaller one."),
+    429: lazy_gettext("Too many tries. Please wait a few minutes and try again."),
+}
+CSP = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Mark a view that anybody may open."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def current_actor() -> Actor:
+    """Return the person behind this request, or the visitor."""
+    actor: Actor = getattr(current_user, "actor", VISITOR)
+    return actor
+
+
+def authorize(*, see: bool, act: bool = True) -> None:
+    """Hide what the actor may not see (404, or sign-in for a visitor); refuse what they may not do."""
+    if not see:
+        raise NotFound if current_actor().is_signed_in else NotSignedIn
+    if not act:
+        raise NotAllowed
+
+
+def wants_json() -> bool:
+    """Tell a script's request from a page's."""
+    return request.is_json or request.headers.get("Accept", "").startswith("application/json")
+
+
+def is_safe_path(target: str | None) -> bool:
+    """Tell whether a ``next`` address stays on this site."""
+    return bool(
+        target
+        and target.startswith("/")
+        and not target.startswith("//")
+        and "\\" not in target
+        and all(ord(c) >= 32 for c in target)
+    )
+
+
+def page_number() -> int:
+    """Return the page asked for by ``?page=``, at least 1."""
+    return max(request.args.get("page", 1, type=int), 1)
+
+
+def init_web(app: Flask) -> None:
+    """Install refusals, headers and template globals."""
+    app.register_error_handler(Refusal, _show_refusal)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(CSRFError, _show_stale_form)
+    app.register_error_handler(Exception, _show_broken)
+    app.before_request(_promise)
+    app.after_request(_set_headers)
+    app.teardown_appcontext(lambda _error: db.remove_session())
+    app.jinja_env.globals.update(asset=asset, page_url=page_url)
+
+
+def _promise() -> None:
+    db.read_only(request.method in {"GET", "HEAD", "OPTIONS"})
+
+
+def _show_refusal(refusal: Refusal) -> ResponseReturnValue:
+    status = next(code for kind, code in STATUS.items() if isinstance(refusal, kind))
+    if status == 401 and not wants_json() and request.method == "GET":
+        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+    return _sentence(gettext(refusal.message, **refusal.values), status)
+
+
+def _show_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    sentence = HTTP_SENTENCES.get(error.code or 500, HTTP_SENTENCES[400])
+    return _sentence(str(sentence), error.code or 400)
+
+
+def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return _sentence(
+        gettext("This page has been open too long. Please go back, reload it and try again."), 400
+    )
+
+
+def _show_broken(error: Exception) -> ResponseReturnValue:
+    if current_app.testing:
+        raise error
+    current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
+    if wants_json():
+        return jsonify(error=gettext("Something broke on our side. Please try again.")), 500
+    return render_template("errors/broken.html"), 500
+
+
+def _sentence(message: str, status: int) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(error=message), status
+    back = request.referrer if request.referrer and request.host in request.referrer else "/"
+    return (
+        render_template("errors/refusal.html", status=status, message=message, back_url=back),
+        status,
+    )
+
+
+def _set_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "geolocation=(), microphone=()")
+    if request.endpoint == "static":
+        fresh = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+        headers["Cache-Control"] = fresh
+    else:
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    path = Path(ROOT / "static" / name)
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, changed whenever the file changes."""
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+def page_url(number: int) -> str:
+    """Return this page's address with another ``?page=``."""
+    arguments = {**(request.view_args or {}), **request.args.to_dict(), "page": number}
+    return url_for(request.endpoint or "home.index", **arguments)

@@ -1,0 +1,1 @@
+"""Papers (đề): a quiz's settings and the questions it asks."""
