@@ -6,7 +6,7 @@ def N_(msgid: str) -> str:  # noqa: N802 -- the name that gettext tools look for
     return msgid
 
 
-class Refusal(Exception):  # noqa: N818 -- reads as a sentence: "raise NotAllowed"
+class Refusal(Exception):
     """Base of every anticipated refusal; ``message`` is fit for the person acting."""
 
     message = N_("This cannot be done.")

@@ -1,4 +1,4 @@
-"""The application put together: its routes against the access matrix, its models against the migrations."""
+"""The application put together: its addresses, its models against the migrations."""
 
 import re
 
@@ -7,9 +7,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from lms.app import create_app
-from lms.kernel import db, migrate
+from lms.kernel import db
 from lms.kernel.config import Settings
-from tests.access_matrix import ROWS
+from lms.migrations.runner import upgrade
 from tests.architecture.source import ROOT, relative
 
 
@@ -22,23 +22,6 @@ def routes(app):
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
 
 
-def location(view):
-    code = getattr(view, "__wrapped__", view).__code__
-    return f"{code.co_filename.removeprefix(f'{ROOT}/')}:{code.co_firstlineno} {view.__name__}"
-
-
-def test_every_route_has_a_row_in_the_access_matrix(app):
-    missing = sorted(
-        {location(app.view_functions[r.endpoint]) for r in routes(app) if r.endpoint not in ROWS}
-    )
-    assert missing == []
-
-
-def test_every_row_of_the_access_matrix_has_a_route(app):
-    surplus = sorted(ROWS.keys() - {rule.endpoint for rule in routes(app)})
-    assert surplus == []
-
-
 def test_no_address_shows_a_number_that_counts(app):
     """Public ids are opaque: an integer in an address would tell how many came before."""
     counting = [
@@ -49,7 +32,7 @@ def test_no_address_shows_a_number_that_counts(app):
 
 def test_models_and_migrations_agree(tmp_path):
     engine = db.make_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
-    migrate.upgrade(engine)
+    upgrade(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, db.Base.metadata)

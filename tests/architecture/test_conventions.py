@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import sys
 
 from tests.architecture.source import (
     ROOT,
@@ -27,6 +28,18 @@ CLOCK_READERS = re.compile(
     r"^(datetime\.)*(datetime|date)\.(now|utcnow|today)$|^time\.(time|time_ns|localtime|gmtime)$"
     r"|^(sa\.|sqlalchemy\.)?func\.(now|current_\w+|localtime\w*)$"
 )
+IMPURE = {
+    "io",
+    "os",
+    "pathlib",
+    "secrets",
+    "shutil",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
+    "time",
+}
 LATE_IMPORT = re.compile(r"# noqa: PLC0415 -+ \w+")
 
 
@@ -93,6 +106,36 @@ def test_rules_and_policies_import_by_themselves():
     for path in code():
         if path.name in {"rules.py", "policy.py"}:
             importlib.import_module(".".join(relative(path).with_suffix("").parts))
+
+
+def test_rules_and_policies_use_the_standard_library_and_themselves():
+    """No I/O, no clock, no chance: what they need comes as an argument."""
+    foreign = []
+    for path in code():
+        if path.name not in {"rules.py", "policy.py"}:
+            continue
+        feature = ".".join(relative(path).parent.parts)
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = (
+                    [f"{node.module}.{a.name}" for a in node.names]
+                    if node.module == "lms.kernel"
+                    else [node.module]
+                )
+            else:
+                continue
+            foreign += [place(path, node, n) for n in names if not _is_pure(n, feature)]
+    assert foreign == []
+
+
+def _is_pure(module, feature):
+    top = module.partition(".")[0]
+    if top in sys.stdlib_module_names:
+        return top not in IMPURE
+    is_rules = module.endswith(".rules") or module.startswith(f"{feature}.")
+    return is_rules or module in {"lms.kernel.actor", "lms.kernel.errors"}
 
 
 def test_no_module_outgrows_a_sitting():
