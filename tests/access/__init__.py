@@ -1,0 +1,1 @@
+"""The access matrix, one file a feature: who may open which endpoint."""
