@@ -28,7 +28,7 @@ class ClaimForm(Form):
 
     login = StringField(
         _l("Sign-in name"),
-        [InputRequired(), Length(min=3, max=200)],
+        [InputRequired(), Length(min=2, max=200)],
         description=_l("Your phone number or email is easiest to remember."),
     )
     password = PasswordField(
