@@ -1,0 +1,1 @@
+"""Contests: rounds, entries, ranking, freezing the numbers, prizes and publication."""

@@ -1,0 +1,1 @@
+"""The ranking criteria, one file each; every one explains itself to players."""
