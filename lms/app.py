@@ -17,8 +17,9 @@ from lms.pages import views as home
 from lms.pages.menu import nav_items
 from lms.people import sign_ins
 from lms.people import views as people
+from lms.plan import views as plan
 
-FEATURES = (home, people, job_views)
+FEATURES = (home, people, plan, job_views)
 MAX_UPLOAD = 12 * 1024 * 1024
 
 

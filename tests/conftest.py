@@ -15,6 +15,7 @@ os.environ.update(
 import pytest
 from sqlalchemy import create_engine, event, text
 
+from lms import schema
 from lms.app import create_app
 from lms.kernel import clock, db
 from tests.people import Cast
@@ -48,7 +49,7 @@ def engine(request, tmp_path_factory):
     engine = db.make_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _make_fast)
-    db.Base.metadata.create_all(engine)
+    schema.metadata.create_all(engine)
     yield engine
     engine.dispose()
 

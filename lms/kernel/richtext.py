@@ -7,38 +7,12 @@ from html import escape, unescape
 
 import nh3
 
-TAGS = frozenset(
-    [
-        "p",
-        "br",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "sub",
-        "sup",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "td",
-        "th",
-        "h2",
-        "h3",
-        "h4",
-        "blockquote",
-        "a",
-        "img",
-        "code",
-        "pre",
-        "span",
-        "hr",
-    ]
-)
+# fmt: off
+TAGS = frozenset({
+    "p", "br", "b", "strong", "i", "em", "u", "sub", "sup", "ul", "ol", "li", "table", "thead",
+    "tbody", "tr", "td", "th", "h2", "h3", "h4", "blockquote", "a", "img", "code", "pre", "span", "hr",
+})
+# fmt: on
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
 SCHEMES = {"http", "https", "mailto", "data"}
 MAX_DEPTH = 500  # nobody nests so deep; a browser and the cleaner slow down with the square of it

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from lms.kernel.errors import BadInput, N_
+from lms.kernel.errors import N_, BadInput
 from lms.kernel.grid import column_letter, column_number
 
 MAX_PARTS = 2_000  # a workbook of 100 sheets with drawings has some hundreds
@@ -23,12 +23,16 @@ MAX_RATIO = 200  # ordinary sheets shrink 5 to 30 times; all zeros 1,000 times
 RATIO_COUNTS_FROM = 1024 * 1024  # a small part may shrink as much as it likes
 MAX_GRID = 2_000_000  # cells in the filled rectangle: 10,000 rows of 200 columns
 MAX_TEXT = 256 * 1024 * 1024  # characters when every text cell held the longest shared text
+MAX_FORMULAS = 200_000  # 20 computed columns in 10,000 rows
 _PIECE = 64 * 1024
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_RELATION_ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED_FLAG = 0x1
 
-DAMAGED = N_("The file is damaged and cannot be opened. Please save it again and send the new copy.")
+DAMAGED = N_(
+    "The file is damaged and cannot be opened. Please save it again and send the new copy."
+)
 ENCRYPTED = N_("The file is protected by a password. Please send a copy without one.")
 MACROS = N_("The file holds macros. Please save it as an Excel workbook (.xlsx) without macros.")
 TOO_LARGE_INSIDE = N_("The file unpacks to far more than a table needs and was not opened.")
@@ -54,16 +58,16 @@ class Extent:
     text_cells: int = 0
     formulas: set[tuple[int, int]] = field(default_factory=set)
 
-    def take(self, row: int, column: int) -> None:
-        """Count a filled cell; refuse when the rectangle grows beyond what fits in memory."""
+    def take(self, row: int, column: int, before: int = 0) -> None:
+        """Count a filled cell; refuse when the rectangle (and those ``before``) outgrows memory."""
         self.last_row = max(self.last_row, row)
         self.last_column = max(self.last_column, column)
-        if self.last_row * (self.last_column + 1) > MAX_GRID:
+        if before + self.last_row * (self.last_column + 1) > MAX_GRID:
             raise BadInput(TOO_WIDE, cell=f"{column_letter(self.last_column)}{self.last_row}")
 
 
 def check_workbook(content: bytes) -> dict[str, Extent]:
-    """Refuse an archive that is no plain .xlsx or is unsafe; give the extent of each sheet part."""
+    """Refuse an archive that is no plain .xlsx or is unsafe; give the extent of each sheet by name."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -73,6 +77,8 @@ def check_workbook(content: bytes) -> dict[str, Extent]:
     left = MAX_INFLATED
     longest_text = 0
     extents: dict[str, Extent] = {}
+    sheets: dict[str, str] = {}
+    targets: dict[str, str] = {}
     for part in parts:
         reader = _reader_for(part.filename)
         for piece in _inflate(content, part, left):
@@ -84,10 +90,16 @@ def check_workbook(content: bytes) -> dict[str, Extent]:
         reader.close()
         longest_text = max(longest_text, reader.longest_text)
         extents[part.filename.lower()] = reader.extent
+        sheets |= reader.sheets
+        targets |= reader.targets
+        if sum(len(extent.formulas) for extent in extents.values()) > MAX_FORMULAS:
+            raise BadInput(TOO_LARGE_INSIDE)
     text_cells = max((extent.text_cells for extent in extents.values()), default=0)
     if longest_text * text_cells > MAX_TEXT:
         raise BadInput(TOO_LARGE_INSIDE)
-    return extents
+    return {
+        name: extents.get(targets.get(relation, ""), Extent()) for name, relation in sheets.items()
+    }
 
 
 def _check_directory(parts: list[zipfile.ZipInfo], size: int) -> None:
@@ -176,6 +188,8 @@ class _PartReader:
     def __init__(self, *, is_workbook_rels: bool) -> None:
         self.extent = Extent()
         self.longest_text = 0
+        self.sheets: dict[str, str] = {}  # a sheet's name and the relation that leads to its part
+        self.targets: dict[str, str] = {}
         self._is_workbook_rels = is_workbook_rels
         self._row = self._column = 0
         self._text = 0
@@ -212,7 +226,10 @@ class _PartReader:
         elif tag in ("v", "is"):
             self.extent.take(self._row, self._column)
         elif tag == "f":
+            self.extent.take(self._row, self._column)
             self.extent.formulas.add((self._row, self._column))
+            if len(self.extent.formulas) > MAX_FORMULAS:
+                raise BadInput(TOO_LARGE_INSIDE)
         elif tag == "row":
             given = attributes.get("r", "")
             self._row = int(given) if re.fullmatch("[0-9]{1,7}", given) else self._row + 1
@@ -220,8 +237,13 @@ class _PartReader:
         elif tag == "si":
             self._text = 0
         elif tag == "Relationship" and self._is_workbook_rels:
-            if not attributes.get("Target", "").lower().endswith(".xml"):
+            target = attributes.get("Target", "").lower()
+            if not target.endswith(".xml"):
                 raise BadInput(DAMAGED)  # a sheet under another ending would go unread here
+            path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            self.targets[attributes.get("Id", "")] = path
+        elif tag == "sheet":
+            self.sheets[attributes.get("name", "")] = attributes.get(_RELATION_ID, "")
         elif tag == "Override" and "macroenabled" in attributes.get("ContentType", "").lower():
             raise BadInput(MACROS)
 

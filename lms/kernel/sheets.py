@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -9,7 +10,7 @@ from pathlib import PurePath
 
 import python_calamine as calamine
 
-from lms.kernel.errors import BadInput, N_
+from lms.kernel.errors import N_, BadInput
 from lms.kernel.grid import Cell, Row, is_blank
 from lms.kernel.sheet_archives import (
     DAMAGED,
@@ -30,6 +31,7 @@ LONGEST_CSV_FIELD = 32_767  # what a cell of Excel holds
 _MEGABYTE = 1024 * 1024
 _CSV_ENDINGS = {".csv", ".tsv", ".txt"}
 _DELIMITERS = ",;\t|"
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # no text has them; other files do
 _SAMPLE = 50  # records read with each delimiter to find the one that makes columns
 _FOREIGN = (
     (b"%PDF", N_("This is a PDF file. Please send an Excel workbook (.xlsx) or a .csv file.")),
@@ -39,8 +41,12 @@ _FOREIGN = (
     (b"\xff\xd8\xff", NO_WORKBOOK),
     (b"GIF8", NO_WORKBOOK),
 )
-_WEB_PAGE = N_("This file is a web page under the name of a workbook. Please open it in Excel and save it as .xlsx.")
-_NO_TEXT = N_("The letters of this .csv file cannot be read. Please save it as “CSV UTF-8” or as .xlsx.")
+_WEB_PAGE = N_(
+    "This file is a web page under the name of a workbook. Please open it in Excel and save it as .xlsx."
+)
+_NO_TEXT = N_(
+    "The letters of this .csv file cannot be read. Please save it as “CSV UTF-8” or as .xlsx."
+)
 
 
 @dataclass(frozen=True)
@@ -144,3 +150,93 @@ def _choose_sheet(
     if first is None:
         raise BadInput(N_("The file holds no table."))
     return first
+
+
+def _rows_of(sheet: calamine.CalamineSheet, max_rows: int) -> list[Row]:
+    cells = sheet.to_python(skip_empty_area=False)
+    rows = [
+        Row(number, tuple(row))
+        for number, row in enumerate(cells, start=1)
+        if not all(is_blank(cell) for cell in row)
+    ]
+    return _limited(rows, max_rows)
+
+
+def _limited(rows: list[Row], max_rows: int) -> list[Row]:
+    if len(rows) > max_rows:
+        raise BadInput(
+            N_("The sheet has more than %(limit)s rows. Please send it in parts."),
+            limit=f"{max_rows:,}".replace(",", "."),
+        )
+    return rows
+
+
+def _with_formulas(rows: list[Row], name: str, extents: dict[str, Extent]) -> tuple[Row, ...]:
+    """Mark the cells that compute; only .xlsx tells which they are."""
+    columns: dict[int, set[int]] = {}
+    for number, column in extents.get(name, Extent()).formulas:
+        columns.setdefault(number, set()).add(column)
+    return tuple(Row(row.number, row.cells, frozenset(columns.get(row.number, ()))) for row in rows)
+
+
+def _has_two_texts(rows: Sequence[Row]) -> bool:
+    return any(
+        sum(isinstance(cell, str) and not is_blank(cell) for cell in row.cells) >= 2 for row in rows
+    )
+
+
+def _read_csv(data: bytes, max_rows: int) -> Sheet:
+    text, encoding = _decode(data)
+    first_line, _, rest = text.partition("\n")
+    if first_line.strip().lower().startswith("sep=") and len(first_line.strip()) == 5:
+        delimiter, skipped, text = first_line.strip()[4], 1, rest
+    else:
+        delimiter, skipped = _delimiter(text), 0
+    rows: list[Row] = []
+    try:
+        for number, record in enumerate(_records(text, delimiter), start=1 + skipped):
+            if len(rows) <= max_rows and any(cell.strip() for cell in record):
+                rows.append(Row(number, tuple[Cell, ...](record)))
+    except csv.Error:
+        raise BadInput(DAMAGED) from None
+    if sum(len(row.cells) for row in rows) > MAX_GRID or any(
+        len(cell) > LONGEST_CSV_FIELD for row in rows for cell in row.cells if isinstance(cell, str)
+    ):
+        raise BadInput(TOO_LARGE_INSIDE)
+    return Sheet("", tuple(_limited(rows, max_rows)), (), encoding)
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    """Give the text and its encoding: by its mark, else UTF-8, else Windows Vietnamese."""
+    tried = ["utf-8", "cp1258"]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        tried = ["utf-16"]
+    elif data.startswith(b"\xef\xbb\xbf"):
+        tried = ["utf-8-sig"]
+    elif b"\x00" in data[:200]:
+        tried = ["utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"]
+    for encoding in tried:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _CONTROL.search(text):
+            return text, encoding
+    raise BadInput(_NO_TEXT)
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _delimiter(text: str) -> str:
+    """Give the sign that makes the most columns in most of the first records."""
+
+    def columns(delimiter: str) -> int:
+        try:
+            widths = sorted(len(record) for record in islice(_records(text, delimiter), _SAMPLE))
+        except csv.Error:
+            return 0
+        return widths[len(widths) // 2] if widths else 0
+
+    return max(_DELIMITERS, key=columns)

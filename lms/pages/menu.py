@@ -24,6 +24,7 @@ def nav_items(actor: Actor) -> list[MenuItem]:
     wanted += [
         ("programme.index", gettext("Programme"), actor.is_staff),
         ("bank.index", gettext("Question bank"), actor.is_staff),
+        ("plan.index", gettext("Plan"), actor.is_staff),
         ("certificates.mine", gettext("My certificates"), actor.is_signed_in),
         ("certificates.verify", gettext("Verify a certificate"), True),
     ]

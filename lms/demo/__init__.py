@@ -1,0 +1,1 @@
+"""The demonstration: the province's own plan, a year's programme and a contest."""

@@ -1,0 +1,21 @@
+"""Every table of the product: importing this completes ``Base.metadata``."""
+
+from certificates import models as certificates
+from courses.attendance import models as attendance
+from courses.content import models as content
+from courses.enrolment import models as enrolment
+from courses.programme import models as programme
+from lms.kernel import audit, jobs
+from lms.kernel.db import Base
+from lms.people import models as people
+from lms.plan import models as plan
+from quizzes.attempts import models as attempts
+from quizzes.bank import models as bank
+from quizzes.contests import models as contests
+from quizzes.papers import models as papers
+
+MODULES = (
+    audit, jobs, people, plan, bank, papers, attempts, contests,
+    programme, enrolment, content, attendance, certificates,
+)  # fmt: skip
+metadata = Base.metadata
