@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in .venv/bin/python python3 python3.14 python3.13 python
 UV := .venv/tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --python-version 3.11
 
-.PHONY: help serve test check format lock bench screenshots browser demo rulebook clean
+.PHONY: help serve test check format lock bench screenshots browser demo rulebook migration clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,10 @@ demo: ## load the demo without serving it; what is there already stays
 rulebook: ## write docs/rulebook.md from the rules themselves
 	@$(PYTHON) tools/set_up.py
 	@exec .venv/bin/python -m lms.rulebook
+
+migration: ## write a migration from the models: make migration DOES="add a column for ..."
+	@$(PYTHON) tools/set_up.py
+	@exec .venv/bin/python tools/new_migration.py "$(DOES)"
 
 lock: ## choose the versions anew and write the lock files
 	@$(PYTHON) tools/set_up.py --tests

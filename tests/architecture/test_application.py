@@ -6,6 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from lms import schema
 from lms.app import create_app
 from lms.kernel import db
 from lms.kernel.config import Settings
@@ -35,7 +36,7 @@ def test_models_and_migrations_agree(tmp_path):
     upgrade(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, db.Base.metadata)
+        differences = compare_metadata(context, schema.metadata)
     engine.dispose()
     assert differences == []
 
@@ -43,7 +44,7 @@ def test_models_and_migrations_agree(tmp_path):
 def test_every_constraint_has_a_name():
     nameless = [
         f"{table.name}: {constraint}"
-        for table in db.Base.metadata.sorted_tables
+        for table in schema.metadata.sorted_tables
         for constraint in table.constraints
         if constraint.name is None
     ]

@@ -20,7 +20,7 @@ MACHINE_PATHS = "|".join(
     [r"/ro" r"ot/", r"/wo" r"rk/", r"/ho" r"me/\w", r"/Us" r"ers/\w", r"/opt/py" r"pi"]
 )
 BINARY = {".png", ".jpg", ".ico", ".xlsx", ".docx", ".pdf", ".ttf", ".woff", ".woff2", ".zip"}
-CROSSING = {"architecture", "browser", "files", "load", "tools", "walkthroughs"}
+CROSSING = {"access", "architecture", "browser", "files", "load", "tools", "walkthroughs"}
 LARGEST = 500_000
 
 
