@@ -15,6 +15,7 @@ TAGS = frozenset({
 # fmt: on
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
 SCHEMES = {"http", "https", "mailto", "data"}
+MAX_CHARACTERS = 300_000  # pictures apart; the parser slows down with the square of a hostile tag
 MAX_DEPTH = 500  # nobody nests so deep; a browser and the cleaner slow down with the square of it
 
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]++\Z", re.IGNORECASE)
@@ -22,6 +23,9 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]*+=
 _FILE = re.compile(r"/files/[\w.~/-]++\Z", re.ASCII)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)([^<>]*+)>")
 _MARKUP = re.compile(r"<!--(?:[^-]|-(?!->))*+(?:-->|\Z)|<[^<>]*+>")
+_PICTURE_SOURCE = re.compile(r'(?<=\ssrc=")data:image/[a-z]{3,4};base64,[A-Za-z0-9+/=]++(?=")')
+_PICTURE_TAG = re.compile(r"<img\b([^<>]*+)>", re.IGNORECASE)
+_PICTURE_WORDS = re.compile(r'\salt="([^"]*+)"')
 _KNOWN_TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))}|div|font)(?:\s[^<>]*+|\s*+/)?>", re.I)
 _ATTRIBUTE = re.compile(r"\s([A-Za-z][\w:-]*+)\s*+=")
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr"})
@@ -37,10 +41,11 @@ def clean(html: str) -> str:
     """Keep the tags and addresses that the house allows, nothing else; cleaning twice adds nothing.
 
     Links lead to http, https and mailto only; pictures are embedded PNG, JPEG, GIF or WebP, or our
-    own ``/files/``. There is no style, class or id. The text is in NFC.
+    own ``/files/``. There is no style, class or id. The text is in NFC. One that is too long or
+    nested too deep to be a person's work keeps its words only.
     """
     text = _fit(html)
-    if _depth(text) > MAX_DEPTH:
+    if length(text) > MAX_CHARACTERS or _depth(text) > MAX_DEPTH:
         return from_plain(to_plain(text))
     for _ in range(4):
         cleaned = _fit(
@@ -74,7 +79,7 @@ def inline_from_plain(text: str) -> str:
 def to_plain(html: str) -> str:
     """Return the words of the text: paragraphs parted by a blank line, a picture by its words."""
     text = _HIDDEN.sub("", _fit(html))
-    text = re.sub(r'<img\b[^<>]*?\salt="([^"<>]*+)"[^<>]*+>', r" \1 ", text)
+    text = _PICTURE_TAG.sub(_picture_words, text)
     text = re.sub(r"\n", " ", text)
     text = re.sub(r"<(?:br|/tr|/li|hr)\b[^<>]*+>", "\n", text, flags=re.I)
     text = re.sub(r"<li\b[^<>]*+>", "- ", text, flags=re.I)
@@ -88,6 +93,11 @@ def to_plain(html: str) -> str:
 def has_markup(text: str) -> bool:
     """Tell whether somebody who typed this meant HTML: "a < b" is not, "<b>a</b>" is."""
     return _KNOWN_TAG.search(text) is not None
+
+
+def length(html: str) -> int:
+    """Return the number of characters, without those of embedded pictures."""
+    return len(_PICTURE_SOURCE.sub("", html))
 
 
 def lost(html: str, cleaned: str) -> tuple[str, ...]:
@@ -109,6 +119,11 @@ def _allowed(tag: str, attribute: str, value: str) -> str | None:
         is_ours = _FILE.match(value) and ".." not in value
         return value if is_ours or _PICTURE.match(value) else None
     return value
+
+
+def _picture_words(match: re.Match[str]) -> str:
+    words = _PICTURE_WORDS.search(match[1])
+    return f" {words[1]} " if words else " "
 
 
 def _depth(html: str) -> int:

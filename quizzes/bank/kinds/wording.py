@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from lms.kernel.text import nfc
+
 EXACT, FOLD = "exact", "fold"  # policies on diacritics
 DIACRITICS = (EXACT, FOLD)
 
@@ -20,7 +22,7 @@ def normalised(text: str, *, is_case_sensitive: bool, diacritics: str) -> str:
 
     ``diacritics`` is "exact" (kỷ luật is not kỹ luật) or "fold" (ky luat says kỷ luật).
     """
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = nfc(text)
     if not is_case_sensitive:
         text = text.casefold()
     text = unicodedata.normalize("NFD", text)
