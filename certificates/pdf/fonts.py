@@ -40,7 +40,7 @@ class Face(TTFontFace):
         """Return a table; those that no PDF reader needs are absent once the face is read."""
         if self.is_read and tag in UNUSED_TABLES:
             raise KeyError(tag)
-        table: bytes = super().get_table(tag)
+        table: bytes = super().get_table(tag)  # type: ignore[no-untyped-call]
         return table
 
     def _subset_file(self, subset: tuple[int, ...]) -> tuple[bytes, int]:
