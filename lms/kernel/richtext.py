@@ -13,7 +13,7 @@ TAGS = frozenset({
     "tbody", "tr", "td", "th", "h2", "h3", "h4", "blockquote", "a", "img", "code", "pre", "span", "hr",
 })
 # fmt: on
-ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
+ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "img": {"src", "alt"}}
 SCHEMES = {"http", "https", "mailto", "data"}
 MAX_CHARACTERS = 300_000  # pictures apart; the parser slows down with the square of a hostile tag
 MAX_DEPTH = 500  # nobody nests so deep; a browser and the cleaner slow down with the square of it

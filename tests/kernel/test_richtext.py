@@ -25,9 +25,9 @@ PIXEL = "data:image/png;base64,iVBORw0KGgo="
     [
         pytest.param("<p>a <b>b</b></p>", "<p>a <b>b</b></p>", id="plain formatting stays"),
         pytest.param(
-            '<p style="color:red" class="x" id="y" onclick="z()">a</p>',
+            '<p style="color:red" class="x" id="y" title="t" lang="vi" onclick="z()">a</p>',
             "<p>a</p>",
-            id="no style, class, id or handler",
+            id="no style, class, id, title, language or handler",
         ),
         pytest.param(
             '<a href="https://a.vn/b?c=d#e" target="_blank">x</a>',
