@@ -1,0 +1,1 @@
+"""Training: the year's programme, participants, content, attendance and completion."""

@@ -1,0 +1,1 @@
+"""The year's programme: training events and their sessions."""
