@@ -1,0 +1,1 @@
+"""Who was there: check-in by a changing code, and the register."""
