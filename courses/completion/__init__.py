@@ -1,0 +1,1 @@
+"""What a person has done in an event and still lacks."""
