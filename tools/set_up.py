@@ -35,7 +35,7 @@ def main() -> None:
     try:
         keep_environment()
         # One environment, one lock: what once had the tests' packages keeps them.
-        kind = "dev" if wants_tests or (STAMPS / "dev").exists() else "app"
+        kind = "dev" if wants_tests or (BIN / "pytest").exists() else "app"
         lock = LOCKS / f"{kind}.txt"
         step(kind, "Python packages", [lock, LOCKS / "tools.txt"], lambda: install(lock))
         step("launcher", "commands", [ROOT / "pyproject.toml"], write_launchers)
