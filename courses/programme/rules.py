@@ -10,6 +10,7 @@ from lms.kernel.errors import N_
 
 PRESS_SKILLS_TASK = "6.6"  # the plan: one training conference a year, or linked with other courses
 YEARLY_NUMBER = 1
+PERIODS_IN_SESSION = 4  # tiết in a half day (buổi); older rules have 5
 
 
 class EventKind(StrEnum):
@@ -113,8 +114,8 @@ class Hours:
 
 
 USUAL_HOURS: Mapping[HalfDay, Hours] = {
-    HalfDay.MORNING: Hours(time(7, 30), time(11, 30), 4),
-    HalfDay.AFTERNOON: Hours(time(13, 30), time(17), 4),
+    HalfDay.MORNING: Hours(time(7, 30), time(11, 30), PERIODS_IN_SESSION),
+    HalfDay.AFTERNOON: Hours(time(13, 30), time(17), PERIODS_IN_SESSION),
 }
 
 
