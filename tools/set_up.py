@@ -22,7 +22,6 @@ TOOLS = VENV / "tools"
 BIN = VENV / "bin"
 LOCKS = ROOT / "requirements"
 MANIFEST = ROOT / "static" / "vendor" / "manifest.json"
-OLDEST_PYTHON = (3, 11)
 
 
 def main() -> None:
@@ -30,8 +29,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tests", action="store_true", help="what the gates and tests need, too")
     wants_tests = parser.parse_args().tests
-    if sys.version_info < OLDEST_PYTHON:
-        sys.exit(f"Python {sys.version.split()[0]} is too old: 3.11 or newer is needed.")
     try:
         keep_environment()
         # One environment, one lock: what once had the tests' packages keeps them.
