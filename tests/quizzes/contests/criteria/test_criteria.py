@@ -7,7 +7,7 @@ from quizzes.contests.criteria.criterion import Result
 from quizzes.contests.criteria.duration import DURATION
 from quizzes.contests.criteria.lot import LOT
 from quizzes.contests.criteria.merit import TIE, Reason, by_merit
-from quizzes.contests.criteria.prediction import PREDICTION, BadPrediction, read_prediction
+from quizzes.contests.criteria.prediction import PREDICTION
 from quizzes.contests.criteria.submitted_at import SUBMITTED_AT
 
 ANA = Result("ana", 10, 95, 61_005, 1_777_568_399_999, 2)
@@ -73,29 +73,3 @@ def test_what_the_criteria_leave_open_stays_in_the_settled_order():
     board = by_merit([ANA, BEN], [], None)
 
     assert (board.results, board.reasons) == ([ANA, BEN], [TIE, None])
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("1234", 1234),
-        (" 1.234 ", 1234),
-        ("1 234 567", 1_234_567),
-        ("1\u00a0234", 1234),
-        ("1,234", 1234),
-        ("0", 0),
-        ("1.000.000.000", 1_000_000_000),
-        ("", None),
-        ("  ", None),
-    ],
-)
-def test_read_prediction(text, number):
-    assert read_prediction(text) == number
-
-
-@pytest.mark.parametrize(
-    "text", ["-1", "1.5", "12.34", "1e5", "ba", "1000000001", "9" * 40, "1.2345", "１２", "1\n2"]
-)
-def test_read_prediction_refuses_what_is_no_count(text):
-    with pytest.raises(BadPrediction):
-        read_prediction(text)
