@@ -9,11 +9,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from alembic import command  # noqa: E402
+from alembic import command
 
-from lms import schema  # noqa: E402, F401 -- completes the metadata
-from lms.kernel import db  # noqa: E402
-from lms.migrations.runner import config, upgrade  # noqa: E402
+from lms import schema  # noqa: F401 -- completes the metadata
+from lms.kernel import db
+from lms.migrations.runner import config, upgrade
 
 
 def main(message: str) -> None:
@@ -23,9 +23,7 @@ def main(message: str) -> None:
         upgrade(engine)
         with engine.connect() as connection:
             number = len(list(Path("lms/migrations/versions").glob("[0-9]*.py"))) + 1
-            command.revision(
-                config(connection), message, autogenerate=True, rev_id=f"{number:04d}"
-            )
+            command.revision(config(connection), message, autogenerate=True, rev_id=f"{number:04d}")
 
 
 if __name__ == "__main__":
