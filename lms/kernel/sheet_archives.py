@@ -1,41 +1,32 @@
 """What an .xlsx file must satisfy before it is opened: kind, macros, sizes, the grid it would fill.
 
-Nothing is believed that the file says of itself: every part is inflated here in small pieces and
-counted, and its cells' positions are read, because the reader fills the whole rectangle between
-the first cell and the last one.
+Every part is inflated here as `lms.kernel.archives` does, and its cells' positions are read,
+because the reader fills the whole rectangle between the first cell and the last one.
 """
 
-import io
 import re
-import struct
 import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from lms.kernel.archives import (
+    DAMAGED,
+    MAX_INFLATED,
+    TOO_LARGE_INSIDE,
+    check_sizes,
+    inflate,
+    list_parts,
+    refuse_encrypted,
+)
 from lms.kernel.errors import N_, BadInput
 from lms.kernel.grid import column_letter, column_number
 
-MAX_PARTS = 2_000  # a workbook of 100 sheets with drawings has some hundreds
-MAX_INFLATED = 100 * 1024 * 1024  # 300,000 cells of XML take about 20 MB
-MAX_RATIO = 200  # ordinary sheets shrink 5 to 30 times; all zeros 1,000 times
-RATIO_COUNTS_FROM = 1024 * 1024  # a small part may shrink as much as it likes
 MAX_GRID = 2_000_000  # cells in the filled rectangle: 10,000 rows of 200 columns
 MAX_TEXT = 256 * 1024 * 1024  # characters when every text cell held the longest shared text
 MAX_FORMULAS = 200_000  # 20 computed columns in 10,000 rows
-_PIECE = 64 * 1024
-_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _RELATION_ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
-_STORED, _DEFLATED = 0, 8
-_ENCRYPTED_FLAG = 0x1
 
-DAMAGED = N_(
-    "The file is damaged and cannot be opened. Please save it again and send the new copy."
-)
-ENCRYPTED = N_("The file is protected by a password. Please send a copy without one.")
 MACROS = N_("The file holds macros. Please save it as an Excel workbook (.xlsx) without macros.")
-TOO_LARGE_INSIDE = N_("The file unpacks to far more than a table needs and was not opened.")
 TOO_WIDE = N_(
     "The sheet is filled as far as cell %(cell)s, far more than a table needs."
     " Please copy the table alone into a new file."
@@ -68,11 +59,7 @@ class Extent:
 
 def check_workbook(content: bytes) -> dict[str, Extent]:
     """Refuse an archive that is no plain .xlsx or is unsafe; give the extent of each sheet by name."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeError, ValueError, struct.error):
-        raise BadInput(DAMAGED) from None
+    parts = list_parts(content)
     _check_directory(parts, len(content))
     left = MAX_INFLATED
     longest_text = 0
@@ -81,7 +68,9 @@ def check_workbook(content: bytes) -> dict[str, Extent]:
     targets: dict[str, str] = {}
     for part in parts:
         reader = _reader_for(part.filename)
-        for piece in _inflate(content, part, left):
+        for number, piece in enumerate(inflate(content, part, left)):
+            if not number:
+                _refuse_archive(piece[:4])
             left -= len(piece)
             if reader is not None:
                 reader.feed(piece)
@@ -108,66 +97,12 @@ def _check_directory(parts: list[zipfile.ZipInfo], size: int) -> None:
     for start, sentence in _KINDS:
         if any(name.startswith(start) for name in names):
             raise BadInput(sentence)
-    if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
-        raise BadInput(ENCRYPTED)
+    refuse_encrypted(parts)
     if any(name.endswith("vbaproject.bin") for name in names):
         raise BadInput(MACROS)
     if "xl/workbook.xml" not in names:
         raise BadInput(NO_WORKBOOK)
-    if len(set(names)) != len(names) or sum(part.compress_size for part in parts) > size:
-        raise BadInput(DAMAGED)  # two parts of one name, or parts that lie over one another
-    if (
-        len(parts) > MAX_PARTS
-        or sum(part.file_size for part in parts) > MAX_INFLATED
-        or any(_is_dense(part.file_size, part.compress_size) for part in parts)
-    ):
-        raise BadInput(TOO_LARGE_INSIDE)
-
-
-def _is_dense(inflated: int, packed: int) -> bool:
-    return inflated > RATIO_COUNTS_FROM and inflated > MAX_RATIO * max(packed, 1)
-
-
-def _inflate(content: bytes, part: zipfile.ZipInfo, allowed: int) -> Iterator[memoryview | bytes]:
-    """Give a part's bytes in pieces; stop as soon as there are more than declared or allowed."""
-    packed = _packed_bytes(content, part)
-    limit = min(part.file_size, allowed)
-    if part.compress_type == _STORED:
-        if len(packed) > limit:
-            raise BadInput(TOO_LARGE_INSIDE)
-        _refuse_archive(packed[:4])
-        yield packed
-        return
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    waiting: bytes | memoryview = packed
-    total = 0
-    while not unpacker.eof:
-        try:
-            piece = unpacker.decompress(waiting, _PIECE)
-        except zlib.error:
-            raise BadInput(DAMAGED) from None
-        if not total:
-            _refuse_archive(piece[:4])
-        waiting = unpacker.unconsumed_tail
-        total += len(piece)
-        if total > limit or _is_dense(total, part.compress_size):
-            raise BadInput(TOO_LARGE_INSIDE)
-        if not piece and not unpacker.eof:
-            raise BadInput(DAMAGED)  # the packed bytes end too early
-        yield piece
-
-
-def _packed_bytes(content: bytes, part: zipfile.ZipInfo) -> memoryview:
-    """Give the packed bytes where the local header says they begin."""
-    header = content[part.header_offset : part.header_offset + _LOCAL_HEADER.size]
-    if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
-        raise BadInput(DAMAGED)
-    *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-    start = part.header_offset + _LOCAL_HEADER.size + name_length + extra_length
-    packed = memoryview(content)[start : start + part.compress_size]
-    if len(packed) < part.compress_size or part.compress_type not in (_STORED, _DEFLATED):
-        raise BadInput(DAMAGED)
-    return packed
+    check_sizes(parts, size)
 
 
 def _refuse_archive(first: bytes | memoryview) -> None:

@@ -9,15 +9,9 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lms.kernel.archives import DAMAGED, ENCRYPTED, TOO_LARGE_INSIDE
 from lms.kernel.errors import N_, BadInput
-from lms.kernel.sheet_archives import (
-    DAMAGED,
-    ENCRYPTED,
-    MACROS,
-    MAX_TEXT,
-    TOO_LARGE_INSIDE,
-    Extent,
-)
+from lms.kernel.sheet_archives import MACROS, MAX_TEXT, Extent
 
 _END_OF_CHAIN = 0xFFFFFFFA  # and above: end, free and table sectors
 _HEADER_BYTES = 512

@@ -10,18 +10,10 @@ from pathlib import PurePath
 
 import python_calamine as calamine
 
+from lms.kernel.archives import DAMAGED, ENCRYPTED, TOO_LARGE_INSIDE
 from lms.kernel.errors import N_, BadInput
 from lms.kernel.grid import Cell, Row, is_blank
-from lms.kernel.sheet_archives import (
-    DAMAGED,
-    ENCRYPTED,
-    MACROS,
-    MAX_GRID,
-    NO_WORKBOOK,
-    TOO_LARGE_INSIDE,
-    Extent,
-    check_workbook,
-)
+from lms.kernel.sheet_archives import MACROS, MAX_GRID, NO_WORKBOOK, Extent, check_workbook
 from lms.kernel.sheet_binaries import check_binary_workbook
 
 MAX_ROWS = 10_000
