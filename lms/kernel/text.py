@@ -21,6 +21,7 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 # Excel and old typewriter fonts offer the Icelandic eth, which looks like đ in capitals.
 _ETH = str.maketrans({"ð": "đ"})
 
+_NO_LETTER = re.compile(r"[^\w]|_")
 _END_OF_LETTERS = "!"  # below the word break, so that a shorter title stands first
 _WORD_BREAK = "-"
 _END_OF_FIELD = " "  # below both, so that a shorter given name stands first
@@ -29,6 +30,8 @@ _END_OF_FIELD = " "  # below both, so that a shorter given name stands first
 def nfc(text: str) -> str:
     """Give the one form in which text is stored: NFC, one line, single spaces, nothing invisible."""
     composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():  # nearly every text: nothing to look at sign by sign
+        return " ".join(composed.split())
     visible = "".join(_plain(char) for char in composed)
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
@@ -38,8 +41,11 @@ def fold(text: str) -> str:
 
     The two placements of a tone (hòa, hoà) fold alike because no tone is left.
     """
-    bare = (char for char in _decomposed(text) if not unicodedata.combining(char))
-    return " ".join("".join("d" if c == "đ" else c if c.isalnum() else " " for c in bare).split())
+    apart = _decomposed(text)
+    if not apart.isascii():
+        bare = (char for char in apart if not unicodedata.combining(char))
+        apart = "".join("d" if c == "đ" else c if c.isalnum() else " " for c in bare)
+    return " ".join(_NO_LETTER.sub(" ", apart).split())
 
 
 def sort_key(text: str) -> str:

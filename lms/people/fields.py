@@ -237,9 +237,7 @@ def parse_citizen_id(value: object) -> Parsed[str]:
     return Parsed(digits)
 
 
-def check_citizen_id(
-    text: str, birth_date: date | None, gender: str | None
-) -> tuple[Remark, ...]:
+def check_citizen_id(text: str, birth_date: date | None, gender: str | None) -> tuple[Remark, ...]:
     """Compare a citizen id with birth date and gender; differences warn and never block.
 
     3 digits of the province, 1 of century and sex (0/1 male/female of the 1900s, 2/3 of the
