@@ -16,7 +16,7 @@ from lms.kernel.errors import BadInput
 from lms.kernel.grid import Row, column_letter, column_number
 from lms.kernel.sheets import read_rows
 from lms.kernel.text import nfc
-from tests.kernel.xls_file import compound_file, record, xls
+from tests.lms.kernel.xls_file import compound_file, record, xls
 
 PEOPLE = (("TT", "Họ và tên", "Điện thoại"), (1.0, "Lê Thị Lan", "0912345678"))
 MEGABYTE = 1024 * 1024

@@ -17,7 +17,7 @@ from lms.people.fields import Gender
 from lms.people.roster import Severity, read_roster
 from lms.people.roster_header import Field, NoHeader, UnknownColumn, find_header, has_header
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared" / "data" / "roster-2026.xlsx"
 CATALOGUE = ROOT / "translations" / "vi" / "lms.people.roster.po"
 TODAY = date(2026, 11, 23)
