@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from lms import server
 from lms.kernel import db
 from lms.kernel.config import get_settings
 from lms.kernel.errors import Refusal
@@ -38,9 +37,9 @@ def connect() -> None:
     upgrade(db.connect(settings.url))
 
 
-@main.command()
+@main.command("serve")
 @click.option("--demo", "with_demo", is_flag=True, help="Load the demonstration first.")
-def serve(*, with_demo: bool) -> None:
+def serve_all(*, with_demo: bool) -> None:
     """Migrate, then serve with the production server and the job worker."""
     connect()
     settings = get_settings()
@@ -50,13 +49,17 @@ def serve(*, with_demo: bool) -> None:
         click.echo(load_demo())
     db.remove_session()
     click.echo(f"\n  {settings.base_url}\n")
-    server.serve()
+    from lms.server import serve  # noqa: PLC0415 -- slow: it imports every feature
+
+    serve()
 
 
-@main.command(hidden=True)
-def work() -> None:
+@main.command("work", hidden=True)
+def work_on() -> None:
     """Run jobs (started by ``serve``)."""
-    server.work()
+    from lms.server import work  # noqa: PLC0415 -- slow: it imports every feature
+
+    work()
 
 
 if __name__ == "__main__":

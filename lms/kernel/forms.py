@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField
 
 from lms.kernel import clock
+from lms.kernel.errors import Refusal
 
 
 class _Translations:
@@ -31,6 +32,10 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> _Translations:
             """Use our catalogue for WTForms' own messages."""
             return _Translations()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal above the form, which keeps what was entered."""
+        self.form_errors.append(str(gettext(refusal.message, **refusal.values)))
 
 
 class LocalDateTimeField(DateTimeLocalField):

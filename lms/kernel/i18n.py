@@ -94,9 +94,7 @@ def init_i18n(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
     Babel(app, locale_selector=chosen_locale, default_timezone="Asia/Ho_Chi_Minh")
     app.register_blueprint(bp)
-    app.jinja_env.filters.update(
-        date=show_date, time=show_time, hour=show_hour, number=show_number
-    )
+    app.jinja_env.filters.update(date=show_date, time=show_time, hour=show_hour, number=show_number)
 
 
 if __name__ == "__main__":

@@ -148,9 +148,7 @@ def run_next() -> bool:
 def _claim() -> tuple[str, Run] | None:
     now = clock.now()
     with db.transaction() as session:
-        waiting = or_(
-            Job.state == "queued", (Job.state == "running") & (Job.lease_until < now)
-        )
+        waiting = or_(Job.state == "queued", (Job.state == "running") & (Job.lease_until < now))
         job = session.scalar(
             select(Job).where(waiting).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
         )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.kernel import audit
 from lms.kernel.actor import Actor
-from lms.kernel.errors import BadInput, N_, RuleViolation, TooMany
+from lms.kernel.errors import N_, BadInput, RuleViolation, TooMany
 from lms.kernel.text import fold, name_sort_key, nfc
 from lms.people import passwords, queries
 from lms.people.models import Account, Invitation, Membership, Person, SignInFailure, Unit

@@ -9,7 +9,7 @@ from flask_login import login_user, logout_user
 from lms.kernel import clock, db
 from lms.kernel.limits import limiter
 from lms.kernel.web import current_actor, is_safe_path, public
-from lms.people import service, sign_ins
+from lms.people import passwords, service, sign_ins
 from lms.people.forms import ClaimForm, CodeForm, SignInForm
 from lms.people.models import Account
 
@@ -111,7 +111,7 @@ def claim(code: str) -> ResponseReturnValue:
     except service.LoginTaken as refusal:
         form.login.errors = [gettext(refusal.message)]
         return render_template("lms/people/claim.html", form=form, person=found.person), 409
-    except service.passwords.WeakPassword as refusal:
+    except passwords.WeakPassword as refusal:
         form.password.errors = [gettext(refusal.message, **refusal.values)]
         return render_template("lms/people/claim.html", form=form, person=found.person), 422
     flash(gettext("Welcome. Your account is ready."), "ok")

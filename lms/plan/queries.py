@@ -8,9 +8,7 @@ from lms.plan.models import PlanTask, PlanTaskUnit
 
 def list_tasks(session: Session) -> list[PlanTask]:
     """Return the tasks with their leads and partners, by their codes' numbers."""
-    query = select(PlanTask).options(
-        selectinload(PlanTask.units).joinedload(PlanTaskUnit.unit)
-    )
+    query = select(PlanTask).options(selectinload(PlanTask.units).joinedload(PlanTaskUnit.unit))
     return sorted(session.scalars(query), key=lambda task: _numbers(task.code))
 
 

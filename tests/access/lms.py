@@ -1,0 +1,15 @@
+"""Who may open the frame's pages."""
+
+from tests.access.rows import EVERYBODY, STAFF, row
+
+ROWS = {
+    "home.index": EVERYBODY,
+    "kernel.set_locale": EVERYBODY,
+    "people.sign_in": EVERYBODY,
+    "people.sign_out": EVERYBODY,
+    "people.invitation": EVERYBODY,
+    "people.claim": EVERYBODY,
+    "plan.index": STAFF,
+    # The job of the matrix was asked for by the organiser.
+    "jobs.show": row("sign_in", "absent", "absent", "ok", "absent", "ok"),
+}
