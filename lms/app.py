@@ -8,6 +8,7 @@ from flask import Flask
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
+from courses.programme import views as programme
 from lms.kernel import clock, db, job_views
 from lms.kernel.config import ROOT, Settings, get_settings
 from lms.kernel.i18n import chosen_locale, init_i18n
@@ -19,7 +20,7 @@ from lms.people import sign_ins
 from lms.people import views as people
 from lms.plan import views as plan
 
-FEATURES = (home, people, plan, job_views)
+FEATURES = (home, people, plan, programme, job_views)
 MAX_UPLOAD = 12 * 1024 * 1024
 
 

@@ -1,14 +1,24 @@
 """Training events of a year and their sessions."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.kernel.db import Base, new_public_id
-from lms.kernel.types import UTCDateTime
+from lms.kernel.text import fold, sort_key
+from lms.kernel.types import KeyText, UTCDateTime
 from lms.people.models import Unit
 from lms.plan.models import PlanTask
+
+
+def _folded_title(context: Any) -> str:
+    return fold(context.get_current_parameters()["title"])
+
+
+def _sorted_title(context: Any) -> str:
+    return sort_key(context.get_current_parameters()["title"])
 
 
 class TrainingEvent(Base):
@@ -26,6 +36,8 @@ class TrainingEvent(Base):
     public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
     year: Mapped[int] = mapped_column(index=True)
     title: Mapped[str]
+    search_key: Mapped[str] = mapped_column(KeyText, default=_folded_title)
+    title_key: Mapped[str] = mapped_column(KeyText, default=_sorted_title)
     kind: Mapped[str]  # courses.programme.rules.EventKind
     state: Mapped[str] = mapped_column(default="draft")  # courses.programme.rules.EventState
     task_id: Mapped[int | None] = mapped_column(ForeignKey("plan_task.id"))
