@@ -67,13 +67,13 @@ def clean(html: str) -> str:
 def from_plain(text: str) -> str:
     """Turn typed text into paragraphs: a blank line parts them, a line break stays one."""
     blocks = re.split(r"\n\s*\n", _fit(text).strip())
-    return "".join(f"<p>{inline_from_plain(block)}</p>" for block in blocks if block.strip())
+    return _fit("".join(f"<p>{inline_from_plain(block)}</p>" for block in blocks if block.strip()))
 
 
 def inline_from_plain(text: str) -> str:
     """Turn typed text into HTML without paragraphs, for a choice or a label."""
     lines = (escape(line.strip(), quote=False) for line in _fit(text).strip().split("\n"))
-    return "<br>".join(lines).replace("\u00a0", "&nbsp;")
+    return _fit("<br>".join(lines).replace("\u00a0", "&nbsp;"))
 
 
 def to_plain(html: str) -> str:

@@ -8,7 +8,6 @@ other programs pass over.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -73,7 +72,8 @@ def parse(text: str) -> ParseResult:
     text, dropped = _FORBIDDEN.subn("", text)
     if dropped:
         whole.warn(N_("%(count)s characters that no text may hold were left out."), count=dropped)
-    blocks = _blocks(unicodedata.normalize("NFC", text))
+    # Each text is composed (NFC) when it is read: here a mark could join the sign before it.
+    blocks = _blocks(text)
     if len(blocks) > MAX_QUESTIONS:
         whole.error(
             N_("The file has too many questions: at most %(limit)s. Please split it."),

@@ -19,6 +19,7 @@ from quizzes.bank.kinds.true_false import true_false_body
 from quizzes.bank.kinds.wording import DIACRITICS, EXACT
 
 Options = dict[str, str]  # what our own comment line adds to GIFT
+MAX_ANSWERS = 200  # a person reads them all
 
 _WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:[.,][0-9]{0,10})?)%", re.ASCII)
 _LOOKS_LIKE_WEIGHT = re.compile(r"%[^%\n]{0,15}%")
@@ -34,6 +35,9 @@ def read_body(
         if block:
             notes.error(N_("This kind of question takes no answers."), release(block))
         return {}
+    if block.count("=") + block.count("~") > MAX_ANSWERS:
+        notes.error(N_("There are too many answers: at most %(limit)s."), limit=MAX_ANSWERS)
+        return None
     return reader(block, inherited, options, notes)
 
 
@@ -159,7 +163,7 @@ def _weight(piece: str, default: Decimal, notes: Notes) -> tuple[Decimal, str]:
         return default, piece
     worth = Decimal(match[1].replace(",", ".")).scaleb(-2)
     if abs(worth) > ONE:
-        notes.error(N_("A weight lies between -100 % and 100 %."), release(piece))
+        notes.error(N_("A weight lies between -100 and 100 percent."), release(piece))
     return worth, piece[match.end() :]
 
 

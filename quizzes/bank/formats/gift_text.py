@@ -1,6 +1,7 @@
 """The letters of GIFT: escapes, text formats, category paths, and which kind a block is."""
 
 import re
+import unicodedata
 
 from lms.kernel.errors import N_
 from lms.kernel.richtext import clean, from_plain, has_markup, inline_from_plain, lost
@@ -40,7 +41,7 @@ def escape(text: str) -> str:
 
 def one_line(held: str) -> str:
     """Return a name or a plain answer: released, on one line, with single spaces."""
-    return " ".join(release(held).split())
+    return unicodedata.normalize("NFC", " ".join(release(held).split()))
 
 
 def split_format(held: str, inherited: str) -> tuple[str, str]:
@@ -56,7 +57,7 @@ def read_html(held: str, inherited: str, notes: Notes, *, inline: bool = False) 
     """
     form, rest = split_format(held, inherited)
     text = release(rest).strip()
-    if form == MARKDOWN:
+    if form == MARKDOWN and text:
         notes.warn(N_("Markdown is kept as plain text."), text)
     if form == HTML or (form == MOODLE and has_markup(text)):
         if form == MOODLE and not _BLOCK_TAG.search(text):
@@ -94,7 +95,7 @@ def split_feedback(block: str) -> tuple[str, str]:
 
 def category_path(text: str) -> tuple[str, ...]:
     """Read ``$course$/top/A/B`` as ("A", "B"); ``//`` is a slash inside a name."""
-    parts = text.replace("//", _SLASH).split("/")
+    parts = unicodedata.normalize("NFC", text).replace("//", _SLASH).split("/")
     names = [" ".join(part.split()).replace(_SLASH, "/") for part in parts]
     if _CONTEXT.match(names[0]):
         names.pop(0)

@@ -47,7 +47,8 @@ def matching_body(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     Options that read the same become one, so that no right match counts as wrong.
     """
     given = [(html, " ".join(text.split())) for html, text in pairs]
-    texts = list(dict.fromkeys(text for _, text in given))
+    paired_first = sorted(given, key=lambda pair: not pair[0])
+    texts = list(dict.fromkeys(text for _, text in paired_first))
     ids = new_ids(len(texts) + len(given))
     option_ids = dict(zip(texts, ids, strict=False))
     stem_ids = iter(ids[len(texts) :])

@@ -28,7 +28,7 @@ class MultipleChoice(ChoiceKind):
         if not gains:
             found.append(N_("No choice is marked as right."))
         elif sum(gains, ZERO) < ONE - ROUNDING:
-            found.append(N_("The right choices together must give 100 % of the mark."))
+            found.append(N_("The right choices together must give the whole mark."))
         return found
 
     def clean(self, body: Body, raw: object) -> Response:
