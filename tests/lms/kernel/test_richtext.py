@@ -127,7 +127,7 @@ HTML = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(HTML)
 def test_cleaning_twice_changes_nothing_more(html):
     cleaned = clean(html)
@@ -137,7 +137,7 @@ def test_cleaning_twice_changes_nothing_more(html):
     assert "<" not in SAFE.sub("", cleaned)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.one_of(st.sampled_from("<>&\"' \n\r\tab\u00a0\u0338"), st.characters())))
 def test_typed_text_is_shown_as_typed_and_is_already_clean(text):
     for html in (from_plain(text), inline_from_plain(text)):
