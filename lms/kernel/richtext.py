@@ -32,7 +32,7 @@ _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr"})
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*+>.*?(?:</\1\s*+>|\Z)", re.DOTALL | re.I)
 # Controls, halves of characters and code points that no text may hold: browsers drop or misread
 # them. (Tab and line feed stay.)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # A stroke after ">" would be composed with it by NFC and break the tag.
 _STRAY_STROKE = re.compile(">\u0338++")
 
@@ -108,7 +108,7 @@ def lost(html: str, cleaned: str) -> tuple[str, ...]:
 
 def _fit(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _STRAY_STROKE.sub(">", _FORBIDDEN.sub("", text))
+    text = _STRAY_STROKE.sub(">", FORBIDDEN.sub("", text))
     return unicodedata.normalize("NFC", text)
 
 

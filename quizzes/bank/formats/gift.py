@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from lms.kernel.errors import N_
-from lms.kernel.richtext import length, to_plain
+from lms.kernel.richtext import FORBIDDEN, length, to_plain
 from quizzes.bank.formats.base import (
     MAX_BYTES,
     MAX_QUESTIONS,
@@ -43,7 +43,6 @@ BLANK = "_____"  # where the answer goes in a sentence with a missing word
 MAX_NAME = 100
 MAX_CHARACTERS = 100_000  # of one item, pictures apart
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _OPTIONS = re.compile(r"//\s*+lms:(.*)\Z")
 _OPTION = re.compile(r"(kind|mark|case|diacritics)=([\w.]++)", re.ASCII)
 _MARK = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,2})?\Z", re.ASCII)
@@ -69,7 +68,7 @@ def parse(text: str) -> ParseResult:
         whole.error(N_("The file is too big: at most %(limit)s MB. Please split it."), limit=2)
         return ParseResult((), tuple(whole.problems))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text, dropped = _FORBIDDEN.subn("", text)
+    text, dropped = FORBIDDEN.subn("", text)
     if dropped:
         whole.warn(N_("%(count)s characters that no text may hold were left out."), count=dropped)
     # Each text is composed (NFC) when it is read: here a mark could join the sign before it.
