@@ -8,6 +8,7 @@ from flask import Flask
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
+from courses.enrolment import import_views as enrolment
 from courses.programme import views as programme
 from lms.kernel import clock, db, job_views
 from lms.kernel.config import ROOT, Settings, get_settings
@@ -19,8 +20,12 @@ from lms.pages.menu import nav_items
 from lms.people import sign_ins
 from lms.people import views as people
 from lms.plan import views as plan
+from quizzes.attempts import tasks as attempt_tasks
+from quizzes.attempts import views as attempts
+from quizzes.papers import views as papers
 
-FEATURES = (home, people, plan, programme, job_views)
+FEATURES = (home, people, plan, programme, enrolment, papers, attempts, job_views)
+WORK = (attempt_tasks,)  # importing them registers what the worker does
 MAX_UPLOAD = 12 * 1024 * 1024
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import create_engine, event, text
 from lms import schema
 from lms.app import create_app
 from lms.kernel import clock, db
+from quizzes.papers import questions
 from tests.people import Cast
 
 
@@ -88,6 +89,7 @@ def session(engine):
 
 
 def _empty(engine):
+    questions.forget_all()  # ids start anew
     tables = [table.name for table in reversed(db.Base.metadata.sorted_tables)]
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":

@@ -2,13 +2,23 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.kernel.db import Base, new_public_id
-from lms.kernel.types import Marks, UTCDateTime
+from lms.kernel.text import fold, sort_key
+from lms.kernel.types import KeyText, Marks, UTCDateTime
 from quizzes.bank.models import Category, QuestionVersion
+
+
+def _sort_key(row: Any) -> str:
+    return sort_key(row.get_current_parameters()["title"])
+
+
+def _search_key(row: Any) -> str:
+    return fold(row.get_current_parameters()["title"])
 
 
 class Quiz(Base):
@@ -32,11 +42,13 @@ class Quiz(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     purpose: Mapped[str] = mapped_column(default="training")  # a contest's is entered by its round
     title: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(KeyText, default=_sort_key)
+    search_key: Mapped[str] = mapped_column(KeyText, default=_search_key)
     instructions: Mapped[str] = mapped_column(default="")
     opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     time_limit_s: Mapped[int | None]
-    attempts_allowed: Mapped[int] = mapped_column(default=1)
+    attempts_allowed: Mapped[int | None] = mapped_column(default=1)  # None: no limit
     pass_percent: Mapped[int] = mapped_column(default=50)
     shuffle: Mapped[bool] = mapped_column(default=True)
     result_policy: Mapped[str] = mapped_column(default="immediately")
