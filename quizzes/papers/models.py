@@ -48,7 +48,7 @@ class Quiz(Base):
     opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     time_limit_s: Mapped[int | None]
-    attempts_allowed: Mapped[int | None] = mapped_column(default=1)  # None: no limit
+    attempts_allowed: Mapped[int | None]  # None: no limit; a default here would replace it
     pass_percent: Mapped[int] = mapped_column(default=50)
     shuffle: Mapped[bool] = mapped_column(default=True)
     result_policy: Mapped[str] = mapped_column(default="immediately")
