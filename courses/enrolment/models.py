@@ -43,6 +43,7 @@ class RosterImport(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("training_event.id"), index=True)
     filename: Mapped[str]
     file_sha256: Mapped[str]
+    columns: Mapped[list[dict[str, str]]] = mapped_column(JSON)  # field, letters, label as written
     rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # the rows that can be imported
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     read_at: Mapped[datetime] = mapped_column(UTCDateTime)
