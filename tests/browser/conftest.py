@@ -1,0 +1,72 @@
+"""A browser, the production server, and people who use it."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.scenes import Scenes
+from tests.browser.stage import Stage
+from tests.browser.visitor import SIZES, Visitor
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def start_browser(playwright):
+    """Start the machine's Chromium."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    return path and playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The machine's Chromium; CI must have one, elsewhere its absence skips the stories."""
+    with sync_playwright() as playwright:
+        browser = start_browser(playwright)
+        if browser is None:
+            reason = f"no browser: none of {', '.join(BROWSERS)}"
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"{reason}, and CI must run these")
+            pytest.skip(reason)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def stage():
+    """The production server with its worker, once for all stories."""
+    with Stage() as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def scenes(stage):
+    """What the stories begin with, made by the product's own services."""
+    return Scenes(stage)
+
+
+@pytest.fixture
+def visit(browser, stage):
+    """Open a browser of a size: `visit("phone")`; every fault of a page fails the story."""
+    visitors = []
+
+    def come(size, **more):
+        visitors.append(Visitor(browser, stage, size, **more))
+        return visitors[-1]
+
+    yield come
+    faults = [fault for visitor in visitors for fault in visitor.faults]
+    for visitor in visitors:
+        visitor.context.close()
+    assert not faults, "\n  ".join(["what no page may do:", *faults])
+
+
+@pytest.fixture(params=list(SIZES))
+def size(request):
+    """Both sizes, one after the other."""
+    return request.param

@@ -1,0 +1,195 @@
+"""Somebody with a browser: does what people do by what they see, and looks hard at every page.
+
+Every page is examined once per state: axe-core finds nothing against WCAG 2.1 A and AA, nothing is wider
+than a phone's screen, nothing was asked of another host, and no script, style or request failed.
+"""
+
+import re
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import expect
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": (
+        "Mozilla/5.0 (Linux; Android 13; SM-A145F) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/130.0.0.0 Mobile Safari/537.36"
+    ),
+}
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
+VIETNAM = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "accept_downloads": True}
+PATIENCE = 15_000  # milliseconds; the machine may be busy
+
+# The console repeats every refused request; requests are judged by their own answers.
+REPEATED = re.compile(r"^Failed to load resource")
+LEFT_BEHIND = "net::ERR_ABORTED"  # a download, or a request of the page that was left
+
+RUN_AXE = """async (tags) => {
+  const found = await axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false});
+  return found.violations.map((v) => `${v.id} (${v.impact}): ${v.help}` + v.nodes.slice(0, 5).map((n) =>
+    `\\n      ${n.html.slice(0, 160)}\\n        ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ''}`).join(''));
+}"""
+FIND_WIDE = """(width) => {
+  const page = document.scrollingElement;
+  if (page.scrollWidth <= width) return [];
+  const scrolls = (el) => el && el !== document.documentElement
+    && (/auto|scroll|hidden|clip/.test(getComputedStyle(el).overflowX) || scrolls(el.parentElement));
+  const wide = [...document.querySelectorAll('body *')].filter((el) =>
+    el.getBoundingClientRect().right > width + 1 && !scrolls(el.parentElement));
+  return [`the page is ${page.scrollWidth} px wide`, ...wide.slice(0, 4).map((el) => el.outerHTML.slice(0, 140))];
+}"""
+
+
+class Visitor:
+    """A person at a browser of one size; `faults` gathers what no page may do."""
+
+    def __init__(self, browser, stage, size, **more):
+        self.stage, self.size = stage, size
+        self.context = browser.new_context(**SIZES[size], **VIETNAM, base_url=stage.address, **more)
+        self.context.set_default_timeout(PATIENCE)
+        self.faults, self.examined = [], set()
+        self._allowed = ()
+        self._is_cut_off = False
+        self.page = self.new_tab()
+
+    # Going about ------------------------------------------------------------------------------
+    def new_tab(self):
+        """Open one more page of the same browser, watched like the first."""
+        page = self.context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self._blame(f"script: {error}"))
+        page.on("request", self._see_request)
+        page.on("requestfailed", self._see_failure)
+        page.on("response", self._see_response)
+        return page
+
+    def open(self, path, expecting=200):
+        """Go to an address; `expecting` is the status of the page."""
+        with self.refused(expecting):
+            answer = self.page.goto(path)
+        if answer is None or answer.status != expecting:
+            self._blame(f"{path} answered {answer and answer.status} instead of {expecting}")
+        self.look()
+
+    def follow(self, name, within=None):
+        """Click a link."""
+        (within or self.page).get_by_role("link", name=name, exact=True).first.click()
+        self.settle()
+
+    def press(self, name, within=None, expecting=200):
+        """Click a button; `expecting` is the status of the page that it leads to."""
+        with self.refused(expecting):
+            (within or self.page).get_by_role("button", name=name, exact=True).first.click()
+            self.settle()
+
+    def confirm(self, name):
+        """Say yes in the dialog that asks."""
+        dialog = self.page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        self.look()
+        dialog.get_by_role("button", name=name, exact=True).click()
+        self.settle()
+
+
+    def write(self, label, text):
+        """Type into the field with this label."""
+        self.page.get_by_label(label).first.fill(text)
+
+    def pick(self, label, option):
+        """Choose from the list with this label."""
+        self.page.get_by_label(label).first.select_option(label=option)
+
+    def tick(self, label):
+        """Tick a box, or choose an answer."""
+        self.page.get_by_label(label).first.check()
+
+    def attach(self, label, path):
+        """Choose a file."""
+        self.page.get_by_label(label).first.set_input_files(path)
+
+    def reads(self, text):
+        """Wait until the page shows this text."""
+        expect(self.page.locator("body")).to_contain_text(text, timeout=PATIENCE)
+
+    def settle(self):
+        """Wait for the page that a click leads to, and look at it."""
+        self.page.wait_for_load_state("load")
+        self.look()
+
+    def sign_in(self, login, password):
+        """Sign in at the door."""
+        self.open("/sign-in")
+        self.write("Số điện thoại, email hoặc tên đăng nhập", login)
+        self.write("Mật khẩu", password)
+        self.press("Đăng nhập", within=self.page.get_by_role("main"))
+
+    # Looking ----------------------------------------------------------------------------------
+    def look(self, page=None):
+        """Examine the page as it is now, unless it was examined in this state."""
+        page = page or self.page
+        state = (urlsplit(page.url).path, page.evaluate("() => document.body.innerText.length"))
+        if state in self.examined or self._is_cut_off:
+            return
+        self.examined.add(state)
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(AXE.read_text())
+        for violation in page.evaluate(RUN_AXE, STANDARD):
+            self._blame(f"axe: {violation}", page)
+        if self.size == "phone":
+            for line in page.evaluate(FIND_WIDE, PHONE["viewport"]["width"]):
+                self._blame(f"too wide: {line}", page)
+
+    @contextmanager
+    def refused(self, *statuses):
+        """Within this, answers with these statuses are what the story expects."""
+        before, self._allowed = self._allowed, (*self._allowed, *statuses)
+        try:
+            yield
+        finally:
+            self._allowed = before
+
+    @contextmanager
+    def without_network(self):
+        """Cut the connection."""
+        self._is_cut_off = True
+        self.context.set_offline(True)
+        try:
+            yield
+        finally:
+            self.context.set_offline(False)
+            self._is_cut_off = False
+
+    def leave(self):
+        """Close the browser and say what was wrong on the way."""
+        self.context.close()
+        assert not self.faults, "\n  ".join(["", *self.faults])
+
+    def _blame(self, fault, page=None):
+        where = urlsplit((page or self.page).url).path if self.context.pages else ""
+        line = f"[{self.size} {where}] {fault}"
+        if line not in self.faults:
+            self.faults.append(line)
+
+    def _hear(self, message):
+        if message.type == "error" and not REPEATED.match(message.text):
+            self._blame(f"console: {message.text}")
+
+    def _see_request(self, request):
+        if not request.url.startswith((self.stage.address, "data:", "blob:")):
+            self._blame(f"asks another host: {request.url}")
+
+    def _see_failure(self, request):
+        if not self._is_cut_off and request.failure != LEFT_BEHIND:
+            self._blame(f"request failed: {request.url}: {request.failure}")
+
+    def _see_response(self, response):
+        if response.status >= 400 and response.status not in self._allowed:
+            self._blame(f"{response.request.method} {response.url} answered {response.status}")
