@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.enrolment.models import Enrolment
 from lms.kernel.db import Base
-from lms.kernel.types import UTCDateTime
+from lms.kernel.types import KeyText, UTCDateTime
 
 
 class RegisterCounter(Base):
@@ -38,6 +38,8 @@ class Certificate(Base):
     snapshot_sha256: Mapped[str]
     pdf_sha256: Mapped[str] = mapped_column(unique=True)
     pdf_bytes: Mapped[int]
+    sort_key: Mapped[str] = mapped_column(KeyText)  # of the name as issued
+    search_key: Mapped[str] = mapped_column(KeyText)  # name, unit and register number as issued
     issued_on: Mapped[date]
     issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
     issued_by: Mapped[int]
