@@ -1,0 +1,13 @@
+"""Who may see how far people have come in an event."""
+
+from lms.kernel.actor import Actor
+
+
+def may_see_results(actor: Actor, unit_id: int) -> bool:
+    """Those who organise for the event's unit."""
+    return actor.organises(unit_id)
+
+
+def may_see_own(*, is_participant: bool, is_published: bool) -> bool:
+    """Participants see their own record once the event is no longer in preparation."""
+    return is_participant and is_published

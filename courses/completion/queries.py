@@ -1,0 +1,163 @@
+"""How far people have come: everything they have done in an event, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+
+from courses.attendance.queries import list_entries
+from courses.completion.progress import MyEvent, Plan, Progress, next_thing
+from courses.content.models import EventQuiz, Lesson, LessonRead
+from courses.content.queries import list_event_quizzes, list_lessons
+from courses.enrolment.models import Enrolment
+from courses.programme.models import TrainingEvent, TrainingSession
+from courses.programme.rules import EventState
+from lms.people.models import Person
+from quizzes.attempts.models import Attempt
+from quizzes.attempts.rules import State
+
+_RESULT = (
+    Attempt.public_id, Attempt.quiz_id, Attempt.person_id, Attempt.number, Attempt.state,
+    Attempt.submitted_at, Attempt.earned, Attempt.maximum,
+)  # fmt: skip
+
+
+def list_progress(session: Session, event: TrainingEvent) -> list[Progress]:
+    """Return what every participant of an event has done, by given name, in seven queries."""
+    return _read(session, Enrolment.event_id == event.id, events=[event])
+
+
+def record_of(session: Session, event: TrainingEvent, enrolment: Enrolment) -> Progress:
+    """Return what one participant has done."""
+    found = _read(session, Enrolment.id == enrolment.id, events=[event], withdrawn=True)
+    return found[0]
+
+
+def list_earned(session: Session, event_id: int) -> list[int]:
+    """Return the ids of the enrolments that have completed an event, by given name."""
+    event = session.get_one(TrainingEvent, event_id)
+    return [each.enrolment.id for each in list_progress(session, event) if not each.gaps]
+
+
+def list_my_progress(session: Session, person_id: int) -> list[Progress]:
+    """Return what a person has done in every event they take part in and may see."""
+    found = _read(session, Enrolment.person_id == person_id, events=None)
+    return [each for each in found if each.plan.event.state != EventState.DRAFT]
+
+
+def list_my_events(session: Session, person_id: int, *, now: datetime) -> list[MyEvent]:
+    """Return a person's events with what comes next in each: those to act on first, then the past."""
+    mine = [
+        MyEvent(
+            event=each.plan.event,
+            progress=each,
+            next_session=next((s for s in each.plan.sessions if s.ends_at > now), None),
+            next_thing=next_thing(each, now),
+        )
+        for each in list_my_progress(session, person_id)
+    ]
+    return sorted(mine, key=lambda each: each.rank(now))
+
+
+def _read(
+    session: Session,
+    whose: ColumnElement[bool],
+    *,
+    events: Sequence[TrainingEvent] | None,
+    withdrawn: bool = False,
+) -> list[Progress]:
+    """Read the enrolments that ``whose`` selects and all they have done, in seven queries."""
+    enrolments = _list_enrolments(session, whose, withdrawn=withdrawn)
+    known = {event.id: event for event in events or [each.event for each in enrolments]}
+    plans = _plans(session, known)
+    entries = list_entries(session, whose)
+    read = _list_reads(session, whose)
+    attempts = _list_attempts(session, whose, known)
+    return [
+        Progress(
+            enrolment=each,
+            plan=plans[each.event_id],
+            entries={
+                place.id: entries[place.id, each.id]
+                for place in plans[each.event_id].sessions
+                if (place.id, each.id) in entries
+            },
+            read=frozenset(read.get(each.id, ())),
+            attempts={
+                used.quiz_id: attempts[used.quiz_id, each.person_id]
+                for used in plans[each.event_id].quizzes
+                if (used.quiz_id, each.person_id) in attempts
+            },
+        )
+        for each in enrolments
+    ]
+
+
+def _list_enrolments(
+    session: Session, whose: ColumnElement[bool], *, withdrawn: bool
+) -> list[Enrolment]:
+    query = (
+        select(Enrolment)
+        .join(Enrolment.person)
+        .options(
+            contains_eager(Enrolment.person),
+            joinedload(Enrolment.unit),
+            joinedload(Enrolment.event).joinedload(TrainingEvent.unit),
+        )
+        .where(whose)
+        .order_by(Person.sort_key, Enrolment.id)
+    )
+    if not withdrawn:
+        query = query.where(Enrolment.withdrawn_at.is_(None))
+    return list(session.scalars(query))
+
+
+def _plans(session: Session, events: Mapping[int, TrainingEvent]) -> dict[int, Plan]:
+    query = select(TrainingSession).where(TrainingSession.event_id.in_(events))
+    sessions: dict[int, list[TrainingSession]] = defaultdict(list)
+    for each in session.scalars(query.order_by(TrainingSession.starts_at, TrainingSession.id)):
+        sessions[each.event_id].append(each)
+    lessons: dict[int, list[Lesson]] = defaultdict(list)
+    for lesson in list_lessons(session, list(events)):
+        lessons[lesson.event_id].append(lesson)
+    quizzes: dict[int, list[EventQuiz]] = defaultdict(list)
+    for used in list_event_quizzes(session, list(events)):
+        quizzes[used.event_id].append(used)
+    return {
+        id_: Plan(event, tuple(sessions[id_]), tuple(lessons[id_]), tuple(quizzes[id_]))
+        for id_, event in events.items()
+    }
+
+
+def _list_reads(session: Session, whose: ColumnElement[bool]) -> dict[int, list[int]]:
+    query = (
+        select(LessonRead.enrolment_id, LessonRead.lesson_id)
+        .join(Enrolment, Enrolment.id == LessonRead.enrolment_id)
+        .where(whose)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for enrolment_id, lesson_id in session.execute(query):
+        found[enrolment_id].append(lesson_id)
+    return found
+
+
+def _list_attempts(
+    session: Session, whose: ColumnElement[bool], event_ids: Collection[int]
+) -> dict[tuple[int, int], list[Attempt]]:
+    query = (
+        select(Attempt)
+        .join(EventQuiz, EventQuiz.quiz_id == Attempt.quiz_id)
+        .join(
+            Enrolment,
+            (Enrolment.event_id == EventQuiz.event_id) & (Enrolment.person_id == Attempt.person_id),
+        )
+        .options(load_only(*_RESULT))  # the papers stay in the database
+        .where(whose, EventQuiz.event_id.in_(event_ids), Attempt.state == State.SUBMITTED)
+        .order_by(Attempt.number)
+    )
+    found: dict[tuple[int, int], list[Attempt]] = defaultdict(list)
+    for attempt in session.scalars(query):
+        found[attempt.quiz_id, attempt.person_id].append(attempt)
+    return found

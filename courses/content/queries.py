@@ -1,0 +1,166 @@
+"""Every read of lessons and of the quizzes that events use."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
+
+from courses.content.models import EventQuiz, Lesson, LessonRead
+from courses.programme.models import TrainingEvent
+from lms.kernel.errors import NotFound
+from quizzes.attempts.models import Attempt
+from quizzes.papers.models import Quiz, QuizSlot
+
+Item = Lesson | EventQuiz
+
+
+@dataclass(frozen=True)
+class FreeQuiz:
+    """A quiz that no event uses yet, and how many questions it asks."""
+
+    quiz: Quiz
+    questions: int
+
+
+def get_lesson(session: Session, public_id: str) -> Lesson:
+    """Return a lesson with its event and the event's unit."""
+    query = (
+        select(Lesson)
+        .where(Lesson.public_id == public_id)
+        .options(joinedload(Lesson.event).joinedload(TrainingEvent.unit))
+    )
+    lesson = session.scalar(query)
+    if lesson is None:
+        raise NotFound
+    return lesson
+
+
+def list_lessons(session: Session, event_ids: Collection[int]) -> list[Lesson]:
+    """Return the lessons of events in order, without their words: a page of titles stays light."""
+    query = (
+        select(Lesson)
+        .where(Lesson.event_id.in_(event_ids))
+        .options(defer(Lesson.html))
+        .order_by(Lesson.event_id, Lesson.position, Lesson.id)
+    )
+    return list(session.scalars(query))
+
+
+def list_event_quizzes(session: Session, event_ids: Collection[int]) -> list[EventQuiz]:
+    """Return what quizzes events use, in order, each with its quiz."""
+    query = (
+        select(EventQuiz)
+        .join(EventQuiz.quiz)
+        .options(contains_eager(EventQuiz.quiz))
+        .where(EventQuiz.event_id.in_(event_ids))
+        .order_by(EventQuiz.event_id, EventQuiz.position, EventQuiz.id)
+    )
+    return list(session.scalars(query))
+
+
+def list_items(session: Session, event_id: int) -> list[Item]:
+    """Return an event's lessons and quizzes in the one order that they are taught in."""
+    lessons = list_lessons(session, [event_id])
+    return in_order(lessons, list_event_quizzes(session, [event_id]))
+
+
+def in_order(lessons: Collection[Lesson], quizzes: Collection[EventQuiz]) -> list[Item]:
+    """Put one event's lessons and quizzes together; at the same place a lesson comes first."""
+    items: list[Item] = [*lessons, *quizzes]
+    return sorted(items, key=lambda each: (each.position, isinstance(each, EventQuiz), each.id))
+
+
+def get_item(session: Session, event_id: int, kind: str, public_id: str) -> Item:
+    """Return one lesson or quiz of an event."""
+    found: Item | None = None
+    if kind == "lesson":
+        found = session.scalar(
+            select(Lesson).where(Lesson.event_id == event_id, Lesson.public_id == public_id)
+        )
+    elif kind == "quiz":
+        found = _find_event_quiz(session, event_id, public_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_event_quiz(session: Session, event_id: int, quiz_public_id: str) -> EventQuiz:
+    """Return the use that an event makes of a quiz."""
+    found = _find_event_quiz(session, event_id, quiz_public_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _find_event_quiz(session: Session, event_id: int, quiz_public_id: str) -> EventQuiz | None:
+    query = (
+        select(EventQuiz)
+        .join(EventQuiz.quiz)
+        .options(contains_eager(EventQuiz.quiz))
+        .where(EventQuiz.event_id == event_id, Quiz.public_id == quiz_public_id)
+    )
+    return session.scalar(query)
+
+
+def list_free_quizzes(session: Session, unit_id: int) -> list[FreeQuiz]:
+    """Return a unit's training quizzes that no event uses, newest first."""
+    asked = (
+        select(func.coalesce(func.sum(QuizSlot.count), 0))
+        .where(QuizSlot.quiz_id == Quiz.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Quiz, asked)
+        .outerjoin(EventQuiz, EventQuiz.quiz_id == Quiz.id)
+        .where(Quiz.unit_id == unit_id, Quiz.purpose == "training", EventQuiz.id.is_(None))
+        .order_by(Quiz.created_at.desc(), Quiz.id.desc())
+    )
+    return [FreeQuiz(quiz, questions) for quiz, questions in session.execute(query)]
+
+
+def count_questions(session: Session, quiz_id: int) -> int:
+    """Return how many questions a quiz asks."""
+    query = select(func.coalesce(func.sum(QuizSlot.count), 0)).where(QuizSlot.quiz_id == quiz_id)
+    return session.scalar(query) or 0
+
+
+def list_read(session: Session, enrolment_id: int) -> set[int]:
+    """Return the ids of the lessons that a participant has read."""
+    query = select(LessonRead.lesson_id).where(LessonRead.enrolment_id == enrolment_id)
+    return set(session.scalars(query))
+
+
+def find_read(session: Session, lesson_id: int, enrolment_id: int) -> LessonRead | None:
+    """Return when a participant read a lesson."""
+    query = select(LessonRead).where(
+        LessonRead.lesson_id == lesson_id, LessonRead.enrolment_id == enrolment_id
+    )
+    return session.scalar(query)
+
+
+def count_reads(session: Session, event_id: int) -> dict[int, int]:
+    """Return how many participants have read each lesson of an event."""
+    query = (
+        select(LessonRead.lesson_id, func.count())
+        .join(Lesson, Lesson.id == LessonRead.lesson_id)
+        .where(Lesson.event_id == event_id)
+        .group_by(LessonRead.lesson_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def is_read(session: Session, lesson_id: int) -> bool:
+    """Tell whether anybody has read a lesson."""
+    query = select(LessonRead.id).where(LessonRead.lesson_id == lesson_id).limit(1)
+    return session.scalar(query) is not None
+
+
+def list_attempts(session: Session, quiz_id: int, person_id: int) -> list[Attempt]:
+    """Return a person's attempts at a quiz, the first one first."""
+    query = (
+        select(Attempt)
+        .where(Attempt.quiz_id == quiz_id, Attempt.person_id == person_id)
+        .order_by(Attempt.number)
+    )
+    return list(session.scalars(query))
