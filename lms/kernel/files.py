@@ -19,7 +19,7 @@ def store(content: bytes) -> str:
     """
     sha256 = hashlib.sha256(content).hexdigest()
     path = _path(sha256)
-    if path.is_file():
+    if path.is_file() and path.read_bytes() == content:  # what was altered is written anew
         return sha256
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{sha256}.{secrets.token_hex(4)}")
