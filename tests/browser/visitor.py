@@ -28,6 +28,7 @@ SIZES = {"phone": PHONE, "desktop": DESKTOP}
 VIETNAM = {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "accept_downloads": True}
 PATIENCE = 15_000  # milliseconds; the machine may be busy
 
+EXAMINED = set()  # pages by size, address and text: one story need not examine what another has
 # The console repeats every refused request; requests are judged by their own answers.
 REPEATED = re.compile(r"^Failed to load resource")
 LEFT_BEHIND = "net::ERR_ABORTED"  # a download, or a request of the page that was left
@@ -55,7 +56,7 @@ class Visitor:
         self.stage, self.size = stage, size
         self.context = browser.new_context(**SIZES[size], **VIETNAM, base_url=stage.address, **more)
         self.context.set_default_timeout(PATIENCE)
-        self.faults, self.examined = [], set()
+        self.faults = []
         self._allowed = ()
         self._is_cut_off = False
         self.page = self.new_tab()
@@ -81,14 +82,18 @@ class Visitor:
 
     def follow(self, name, within=None):
         """Click a link."""
-        (within or self.page).get_by_role("link", name=name, exact=True).first.click()
+        self._visible("link", name, within).click()
         self.settle()
 
     def press(self, name, within=None, expecting=200):
         """Click a button; `expecting` is the status of the page that it leads to."""
         with self.refused(expecting):
-            (within or self.page).get_by_role("button", name=name, exact=True).first.click()
+            self._visible("button", name, within).click()
             self.settle()
+
+    def _visible(self, role, name, within):
+        found = (within or self.page).get_by_role(role, name=name, exact=True)
+        return found.locator("visible=true").first
 
     def confirm(self, name):
         """Say yes in the dialog that asks."""
@@ -99,21 +104,26 @@ class Visitor:
         self.settle()
 
 
+    def field(self, label, within=None):
+        """The control with this label, whether or not the label adds that it is optional."""
+        exactly = re.compile(rf"^\s*{re.escape(label)}\s*(\(không bắt buộc\))?\s*$")
+        return (within or self.page).get_by_label(exactly).first
+
     def write(self, label, text):
         """Type into the field with this label."""
-        self.page.get_by_label(label).first.fill(text)
+        self.field(label).fill(text)
 
     def pick(self, label, option):
         """Choose from the list with this label."""
-        self.page.get_by_label(label).first.select_option(label=option)
+        self.field(label).select_option(label=option)
 
     def tick(self, label):
         """Tick a box, or choose an answer."""
-        self.page.get_by_label(label).first.check()
+        self.field(label).check()
 
     def attach(self, label, path):
         """Choose a file."""
-        self.page.get_by_label(label).first.set_input_files(path)
+        self.field(label).set_input_files(path)
 
     def reads(self, text):
         """Wait until the page shows this text."""
@@ -124,21 +134,34 @@ class Visitor:
         self.page.wait_for_load_state("load")
         self.look()
 
-    def sign_in(self, login, password):
+    def sign_in(self, login, password, expecting=200):
         """Sign in at the door."""
         self.open("/sign-in")
         self.write("Số điện thoại, email hoặc tên đăng nhập", login)
         self.write("Mật khẩu", password)
-        self.press("Đăng nhập", within=self.page.get_by_role("main"))
+        self.press("Đăng nhập", within=self.page.get_by_role("main"), expecting=expecting)
+
+    def open_menu(self):
+        """On a phone: unfold the menu, which holds what a desktop shows in a line."""
+        if self.size == "phone":
+            self.page.locator("summary", has_text="Danh mục").click()
+            self.look()
+
+    def sign_out(self):
+        """Go."""
+        self.open_menu()
+        self.page.get_by_role("button", name="Đăng xuất").locator("visible=true").click()
+        self.settle()
 
     # Looking ----------------------------------------------------------------------------------
     def look(self, page=None):
         """Examine the page as it is now, unless it was examined in this state."""
         page = page or self.page
-        state = (urlsplit(page.url).path, page.evaluate("() => document.body.innerText.length"))
-        if state in self.examined or self._is_cut_off:
+        text = page.evaluate("() => document.title + document.body.innerText")
+        state = (self.size, urlsplit(page.url).path, text)
+        if state in EXAMINED or self._is_cut_off:
             return
-        self.examined.add(state)
+        EXAMINED.add(state)
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(AXE.read_text())
         for violation in page.evaluate(RUN_AXE, STANDARD):
