@@ -1,6 +1,7 @@
-"""The command ``lms``: every feature's commands, once."""
+"""The command ``lms``: every feature's commands, loaded when they are called."""
 
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
@@ -10,14 +11,38 @@ from lms.kernel.config import get_settings
 from lms.kernel.errors import Refusal
 from lms.migrations.runner import upgrade
 
+COMMANDS = {
+    "events": "courses.programme.cli:events",
+    "rounds": "quizzes.contests.cli:rounds",
+    "import-roster": "courses.enrolment.cli:import_roster",
+    "import-questions": "quizzes.bank.cli:import_questions",
+    "issue": "certificates.cli:issue",
+    "verify": "certificates.cli:verify",
+    "entries": "quizzes.contests.cli:entries",
+    "rank": "quizzes.contests.cli:rank",
+}
+OPEN_THEMSELVES = {"serve", "work"}  # these open the database when they are ready for it
+
 
 class Commands(click.Group):
-    """A group whose refusals end in a sentence and exit code 1, never in a traceback."""
+    """A group that loads its commands late, and whose refusals end in a sentence."""
 
-    def invoke(self, context: click.Context) -> Any:
-        """Run a command; say a refusal as a sentence."""
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name every command, in the order in which they are used."""
+        return [*super().list_commands(ctx), *COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a feature's command."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; say a refusal as a sentence and exit with 1."""
         try:
-            return super().invoke(context)
+            return super().invoke(ctx)
         except Refusal as refusal:
             raise click.ClickException(str(refusal)) from None
 
@@ -26,7 +51,7 @@ class Commands(click.Group):
 @click.pass_context
 def main(context: click.Context) -> None:
     """Training and contests on policy communication, for a province."""
-    if context.invoked_subcommand not in {"serve", "work"} and "--help" not in sys.argv:
+    if context.invoked_subcommand not in OPEN_THEMSELVES and "--help" not in sys.argv:
         connect()
 
 
@@ -42,16 +67,30 @@ def connect() -> None:
 def serve_all(*, with_demo: bool) -> None:
     """Migrate, then serve with the production server and the job worker."""
     connect()
-    settings = get_settings()
     if with_demo:
-        from lms.demo.loading import load_demo  # noqa: PLC0415 -- only when asked for
-
-        click.echo(load_demo())
+        _load_demo()
     db.remove_session()
-    click.echo(f"\n  {settings.base_url}\n")
+    click.echo(f"\nOpen {get_settings().base_url} in a browser. Ctrl+C stops.\n")
     from lms.server import serve  # noqa: PLC0415 -- slow: it imports every feature
 
     serve()
+
+
+@main.command("demo")
+def demo() -> None:
+    """Load the demonstration; what is there already stays as it is."""
+    _load_demo()
+
+
+def _load_demo() -> None:
+    from lms.demo.people import describe, is_loaded  # noqa: PLC0415 -- slow
+
+    if not is_loaded(db.session()):
+        click.echo("Loading the demonstration ...")
+        from lms.demo.loading import load_demo  # noqa: PLC0415 -- slow: every feature
+
+        load_demo()
+    click.echo(describe())
 
 
 @main.command("work", hidden=True)
