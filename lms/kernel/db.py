@@ -1,12 +1,14 @@
 """The session and the only commit in the code."""
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
 NAMES = {
@@ -16,6 +18,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+TRUSTED_SECONDS = 15.0  # a connection that rested longer is tried before it is used
 ALPHABET = "abcdefghjkmnpqrstvwxyz0123456789"
 
 
@@ -55,11 +58,35 @@ def connect(url: str, **options: Any) -> Engine:
 def make_engine(url: str, **options: Any) -> Engine:
     """Open a database: SQLite made safe for threads and foreign keys, PostgreSQL as it is."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, **{"pool_size": 10, **options})
+        engine = create_engine(url, **{"pool_size": 10, **options})
+        _try_after_rest(engine)
+        return engine
     engine = create_engine(url, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _try_after_rest(engine: Engine) -> None:
+    """Try a connection that has rested before it is used: the database may have been restarted.
+
+    Trying it every time, as ``pool_pre_ping`` does, costs each request a question more.
+    """
+
+    def note(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    def check(connection: Any, record: Any, _proxy: Any) -> None:
+        rests_since = record.info.get("rests_since", time.monotonic())
+        if time.monotonic() - rests_since < TRUSTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            raise InvalidatePoolError from None  # this one and all older ones are replaced
+
+    event.listen(engine, "checkin", note)
+    event.listen(engine, "checkout", check)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -166,9 +166,14 @@ def _fingerprint(name: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "0"
 
 
+@cache
+def _address(_root: str, name: str) -> str:
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
 def asset(name: str) -> str:
     """Return the address of a static file, changed whenever the file changes."""
-    return url_for("static", filename=name, v=_fingerprint(name))
+    return _address(request.script_root, name)  # a page asks dozens of times
 
 
 def page_url(number: int) -> str:
