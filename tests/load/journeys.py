@@ -29,7 +29,7 @@ async def sign_in(browser, places):
 
 async def quiz(browser, places):
     """A signed-in participant takes the event's quiz: 26 requests with 20 questions."""
-    await browser.open("event page", f"/events/{places['event']}/mine")
+    await browser.open("event page", f"/my/events/{places['event']}")
     path = f"/events/{places['event']}/quizzes/{places['quiz']}"
     page = await browser.open("quiz page", path)
     await _take(browser, await browser.send("start", _form(page, "/start")), "result")
