@@ -13,6 +13,8 @@ from certificates.service import issue_certificates
 from courses.attendance.rules import Mark
 from courses.attendance.service import mark_by_hand
 from courses.content import service as content
+from courses.content.models import Lesson
+from courses.content.queries import list_items
 from courses.enrolment.models import Enrolment
 from courses.enrolment.service import Newcomer, add_by_hand, enrol
 from courses.programme import service as programme
@@ -201,7 +203,7 @@ def _hold(
     day: datetime,
 ) -> None:
     """Let most come, read and pass; some miss a half day, some fail, one never comes."""
-    lesson = event_lesson(session, event)
+    lesson = _lesson(session, event)
     for enrolment in people:
         is_trainee = enrolment.person_id == cast.trainee.id
         diligence = 1.0 if is_trainee else rng.random()
@@ -223,9 +225,5 @@ def _hold(
         )  # fmt: skip
 
 
-def event_lesson(session: Session, event: TrainingEvent) -> content.Lesson:
-    """Return the event's only lesson."""
-    return next(
-        item for item in content.queries.list_items(session, event.id)
-        if isinstance(item, content.Lesson)
-    )  # fmt: skip
+def _lesson(session: Session, event: TrainingEvent) -> Lesson:
+    return next(item for item in list_items(session, event.id) if isinstance(item, Lesson))
