@@ -1,5 +1,6 @@
 """Vietnamese and English: the catalogue, its compilation, the reader's language, dates."""
 
+import os
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -57,7 +58,7 @@ def compile_catalogue() -> None:
     if COMPILED.is_file() and COMPILED.stat().st_mtime > newest:
         return
     COMPILED.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(f"{COMPILED}.new")
+    unfinished = Path(f"{COMPILED}.{os.getpid()}")  # several processes start at once
     with unfinished.open("wb") as file:
         write_mo(file, merge_catalogue())
     unfinished.replace(COMPILED)
