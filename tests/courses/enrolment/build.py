@@ -9,7 +9,16 @@ from courses.programme import queries as programme
 from lms.kernel import clock
 from lms.people import queries as people
 
-HEADER = ["TT", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Đơn vị công tác", "Điện thoại", "Email"]
+HEADER = [
+    "TT",
+    "Họ và tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Chức vụ",
+    "Đơn vị công tác",
+    "Điện thoại",
+    "Email",
+]
 
 
 def make_enrolment(session, event, person, *, unit=None, position="Chuyên viên"):
@@ -26,7 +35,8 @@ def line(number, *, name=None, unit="Sở Tư pháp", **changes):
     """A good line of a roster; every number makes another person."""
     cells = {
         "tt": number,
-        "name": name or f"Nguyễn Văn {'ABCDEFGHIKLMNOPQRSTUVXY'[number % 23]}{'abcdefghik'[number // 23 % 10]}{'mnopqrstuv'[number // 230]}",
+        "name": name
+        or f"Nguyễn Văn {'ABCDEFGHIKLMNOPQRSTUVXY'[number % 23]}{'abcdefghik'[number // 23 % 10]}{'mnopqrstuv'[number // 230]}",
         "born": "05/09/1985",
         "gender": "Nam",
         "position": "Chuyên viên",

@@ -7,8 +7,8 @@ import unicodedata
 import zipfile
 from pathlib import Path
 
-import python_calamine
 import pytest
+import python_calamine
 
 from courses.enrolment.models import Enrolment, RosterImport
 from courses.enrolment.service import queries
@@ -219,7 +219,11 @@ def test_decomposed_text_is_stored_composed(browser, session, event):
 
 
 def test_a_formula_is_never_a_name(browser, session, event):
-    rows = [",".join(HEADER), ",".join(map(str, line(1, name="=cmd()"))), ",".join(map(str, line(2)))]
+    rows = [
+        ",".join(HEADER),
+        ",".join(map(str, line(1, name="=cmd()"))),
+        ",".join(map(str, line(2))),
+    ]
     answer = send(browser, event, "\n".join(rows).encode(), "danh-sach.csv")
 
     assert "=cmd()" in browser.get(answer.location).text

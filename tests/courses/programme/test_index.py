@@ -2,8 +2,8 @@
 
 import io
 
-import python_calamine
 import pytest
+import python_calamine
 
 from courses.programme import service
 from courses.programme.rules import EventKind
@@ -49,7 +49,9 @@ def test_a_cancelled_event_counts_for_nothing(cast, session, task):
 
 def test_an_organiser_sees_the_events_of_their_own_units_alone(cast, session):
     make_event(session, cast.information, title="Hội nghị của Sở Thông tin")
-    make_event(session, cast.justice, title="Sinh hoạt của Sở Tư pháp", kind=EventKind.TOPICAL_MEETING)
+    make_event(
+        session, cast.justice, title="Sinh hoạt của Sở Tư pháp", kind=EventKind.TOPICAL_MEETING
+    )
 
     assert "Sinh hoạt của Sở Tư pháp" not in cast.browser(cast.chi).get("/programme").text
     everything = cast.browser(cast.dung).get("/programme").text

@@ -148,7 +148,9 @@ def test_a_cancelled_event_stays_cancelled(browser, session, event):
     browser.post(f"/events/{event.public_id}/cancel")
 
     assert browser.post(f"/events/{event.public_id}/open").status_code == 409
-    assert browser.post(f"/events/{event.public_id}/sessions/new", data=half_day()).status_code == 409
+    assert (
+        browser.post(f"/events/{event.public_id}/sessions/new", data=half_day()).status_code == 409
+    )
     assert state(session, event) == "cancelled"
 
 
