@@ -8,6 +8,10 @@ from flask import Flask
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
+from certificates import views as certificates
+from courses.attendance import check_ins as attendance
+from courses.completion import views as completion
+from courses.content import reading as content
 from courses.enrolment import import_views as enrolment
 from courses.programme import views as programme
 from lms.kernel import clock, db, job_views
@@ -22,9 +26,11 @@ from lms.people import views as people
 from lms.plan import views as plan
 from quizzes.attempts import tasks as attempt_tasks
 from quizzes.attempts import views as attempts
+from quizzes.bank import views as bank
+from quizzes.contests import results_views as contests
 from quizzes.papers import views as papers
 
-FEATURES = (home, people, plan, programme, enrolment, papers, attempts, job_views)
+FEATURES = (home, people, plan, programme, enrolment, content, attendance, completion, bank, papers, attempts, contests, certificates, job_views)
 WORK = (attempt_tasks,)  # importing them registers what the worker does
 MAX_UPLOAD = 12 * 1024 * 1024
 

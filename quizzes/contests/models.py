@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.kernel.db import Base, new_public_id
-from lms.kernel.types import UTCDateTime
+from lms.kernel.types import KeyText, UTCDateTime
 from lms.people.models import Person, Unit
 from lms.plan.models import PlanTask
 from quizzes.attempts.models import Attempt
@@ -29,12 +29,14 @@ class Contest(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("plan_task.id"))
     title: Mapped[str]
+    search_key: Mapped[str] = mapped_column(KeyText)
     lead: Mapped[str] = mapped_column(default="")
     rules_html: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default="draft")
     min_age: Mapped[int] = mapped_column(default=16)
     asks_citizen_id: Mapped[str] = mapped_column(default="optional")
     notice_version: Mapped[str] = mapped_column(default="1")
+    exclusions_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     unit: Mapped[Unit] = relationship()
@@ -43,7 +45,11 @@ class Contest(Base):
 
 
 class Round(Base):
-    """One đợt thi: a quiz open to the minute, and how its entries are ranked."""
+    """One đợt thi: a quiz open to the minute, and how its entries are ranked.
+
+    ``boundary_ties`` are the level contestants at whose place the prizes run out or change, as
+    the last ranking found them: ``{"prizes": [names], "contestants": [public ids]}`` each.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -67,6 +73,10 @@ class Round(Base):
     criteria: Mapped[list[str]] = mapped_column(JSON)
     prediction_meaning: Mapped[str] = mapped_column(default="participants")
     on_disqualify: Mapped[str] = mapped_column(default="keep")
+    ranked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ranked_number: Mapped[int | None]  # that predictions were held against
+    ranking_sha256: Mapped[str] = mapped_column(default="")
+    boundary_ties: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     contest: Mapped[Contest] = relationship(back_populates="rounds")
@@ -115,7 +125,10 @@ class Contestant(Base):
     citizen_id_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     unit_name: Mapped[str]  # the unit or commune, as it was called then
+    guardian_name: Mapped[str] = mapped_column(default="")  # who consented for a person under 16
     may_publish_name: Mapped[bool] = mapped_column(default=False)
+    search_key: Mapped[str] = mapped_column(KeyText)
+    public_key: Mapped[str] = mapped_column(KeyText)  # of the name as the board shows it
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     contest: Mapped[Contest] = relationship()
@@ -149,7 +162,7 @@ class RoundFreeze(Base):
     entries: Mapped[int]
     all_correct: Mapped[int]
     frozen_number: Mapped[int]
-    entries_sha256: Mapped[str]
+    entries_sha256: Mapped[str]  # of the list that results.canonical() writes
     frozen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     frozen_by: Mapped[int]
 
@@ -158,7 +171,7 @@ class Standing(Base):
     """A row of the ranked board, with the reason why it stands above the next."""
 
     __tablename__ = "standing"
-    __table_args__ = (Index("ix_standing_round_rank", "round_id", "rank"),)
+    __table_args__ = (UniqueConstraint("round_id", "place"),)
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
     contestant_id: Mapped[int] = mapped_column(ForeignKey("contestant.id"), primary_key=True)
@@ -166,9 +179,11 @@ class Standing(Base):
     place: Mapped[int]  # 1, 2, 3 ... down the board, unlike ``rank`` never shared
     rank: Mapped[int]
     why: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    prize_id: Mapped[int | None] = mapped_column(ForeignKey("prize.id"))
 
     contestant: Mapped[Contestant] = relationship()
     attempt: Mapped[Attempt] = relationship()
+    prize: Mapped[Prize | None] = relationship()
 
 
 class Disqualification(Base):

@@ -1,0 +1,328 @@
+"""What the public sees of contests: the list, a contest, registration, play, receipt, board."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from lms.kernel import clock, db
+from lms.kernel.errors import NotFound, RuleViolation
+from lms.kernel.limits import limiter
+from lms.kernel.paging import paginate
+from lms.kernel.web import authorize, current_actor, page_number, public
+from lms.people import passwords
+from lms.people.fields import check_citizen_id
+from lms.people.queries import get_person, list_open_memberships
+from lms.people.views import start_sign_in
+from quizzes.attempts.models import Attempt
+from quizzes.contests import board as boards
+from quizzes.contests import policy, queries, rules, service, wording
+from quizzes.contests.forms import RegistrationForm
+from quizzes.contests.models import Contest, Contestant, Round
+from quizzes.contests.rules import Phase
+
+bp = Blueprint("contests", __name__)
+for words in (
+    wording.phase_words, wording.state_words, wording.meaning_words, wording.why,
+    wording.receipt_code, wording.ranking_steps, wording.rules_text,
+):  # fmt: skip
+    bp.add_app_template_global(words, f"contest_{words.__name__}")
+bp.add_app_template_global(rules.board_name)
+bp.add_app_template_global(rules.mask_phone)
+for filtered in (wording.money, wording.closing, wording.exactly, wording.stopwatch):
+    bp.add_app_template_filter(filtered)
+# Generous: a whole school plays behind one address in the same minutes.
+CROWD = "300/minute"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A round and where it is now."""
+
+    round: Round
+    phase: Phase
+
+
+def _stages(contest: Contest, now: datetime) -> list[Stage]:
+    return [Stage(each, service.phase_of(each, now)) for each in contest.rounds]
+
+
+def _featured(stages: list[Stage]) -> Stage | None:
+    """The round that matters now: the open one, else the next to open, else the last."""
+    for phase in (Phase.OPEN, Phase.UPCOMING):
+        found = [stage for stage in stages if stage.phase is phase]
+        if found:
+            return min(found, key=lambda stage: stage.round.opens_at)
+    return stages[-1] if stages else None
+
+
+@bp.get("/contests")
+@public
+def index() -> ResponseReturnValue:
+    """List the contests: open, coming, and past."""
+    session, now = db.session(), clock.now()
+    coming = [
+        (contest, _featured(_stages(contest, now)))
+        for contest in queries.list_coming_contests(session, now)
+    ]
+    past = paginate(
+        session, queries.past_contests(now, request.args.get("q", "")), page_number(), per_page=20
+    )
+    return render_template(
+        "quizzes/contests/index.html",
+        open_now=[each for each in coming if each[1] and each[1].phase is Phase.OPEN],
+        upcoming=[each for each in coming if not (each[1] and each[1].phase is Phase.OPEN)],
+        past=past,
+        featured={each.id: _featured(_stages(each, now)) for each in past.rows},
+        may_organise=policy.may_organise(current_actor()),
+    )
+
+
+def _load_contest(contest_id: str) -> Contest:
+    contest = queries.get_contest_page(db.session(), contest_id)
+    actor = current_actor()
+    if not policy.may_see_contest(actor, contest.state, contest.unit_id):
+        raise NotFound
+    return contest
+
+
+@bp.get("/contests/<contest_id>")
+@public
+def show(contest_id: str) -> ResponseReturnValue:
+    """Show a contest: its rounds, prizes, rules, and the way in."""
+    actor, session, now = current_actor(), db.session(), clock.now()
+    contest = _load_contest(contest_id)
+    stages = _stages(contest, now)
+    featured = _featured(stages)
+    contestant = None
+    attempts: list[Attempt] = []
+    if actor.is_signed_in:
+        contestant = queries.find_contestant(session, contest.id, actor.id)
+    if contestant is not None and featured is not None:
+        attempts = queries.list_attempts(session, featured.round.quiz_id, actor.id)
+    return render_template(
+        "quizzes/contests/show.html",
+        contest=contest,
+        stages=stages,
+        featured=featured,
+        contestant=contestant,
+        attempts=attempts,
+        takes_registrations=service.takes_registrations(contest, now),
+        orders={tuple(each.criteria) for each in contest.rounds},
+        may_manage=policy.may_manage(actor, contest.unit_id),
+        questions=queries.count_questions(session, featured.round.quiz_id) if featured else 0,
+    )
+
+
+@bp.route("/contests/<contest_id>/register", methods=["GET", "POST"])
+@public
+@limiter.limit(CROWD, methods=["POST"])
+def register(contest_id: str) -> ResponseReturnValue:
+    """Register for a contest; a newcomer gets an account and is signed in."""
+    actor, session, now = current_actor(), db.session(), clock.now()
+    contest = _load_contest(contest_id)
+    if actor.is_signed_in and queries.find_contestant(session, contest.id, actor.id):
+        flash(gettext("You have registered for this contest already."), "ok")
+        return redirect(_onward(contest, now))
+    if not service.takes_registrations(contest, now):
+        raise service.NotOpenForRegistration
+    form = RegistrationForm()
+    form.fit(contest, is_signed_in=actor.is_signed_in)
+    units = queries.list_unit_names(session)
+    if not form.is_submitted():
+        if actor.is_signed_in:
+            held = list_open_memberships(session, [actor.id])
+            unit_name = held[0].unit.name if held else ""
+            form.fill(get_person(session, actor.id), unit_name)
+        return _register_page(contest, form, units), 200
+    form.validate()
+    entered = form.read(units, now=now)
+    if entered is None:
+        return _register_page(contest, form, units), 422
+    try:
+        with db.transaction() as session:
+            _contestant, account = service.register(
+                session,
+                contest,
+                entered,
+                person=get_person(session, actor.id) if actor.is_signed_in else None,
+                password="" if actor.is_signed_in else form.password.data or "",
+                notice=wording.notice_text(contest),
+                now=now,
+            )
+            if account is not None:
+                start_sign_in(account)
+    except service.PhoneTaken as refusal:
+        form.phone.errors = [gettext(refusal.message)]
+        return _register_page(contest, form, units, phone_taken=True), 409
+    except passwords.WeakPassword as refusal:
+        form.password.errors = [gettext(refusal.message, **refusal.values)]
+        return _register_page(contest, form, units), 422
+    except service.AlreadyRegistered:
+        return redirect(_onward(contest, now))
+    except (service.TooYoungForAll, service.MissingConsent, service.CitizenIdTaken) as refusal:
+        form.refuse(refusal)
+        status = 409 if isinstance(refusal, RuleViolation) else 422
+        return _register_page(contest, form, units), status
+    for remark in _remarks(entered):
+        flash(remark, "warn")
+    flash(gettext("You are registered. Good luck!"), "ok")
+    return redirect(_onward(contest, now))
+
+
+def _register_page(
+    contest: Contest,
+    form: RegistrationForm,
+    units: list[tuple[int, str]],
+    *,
+    phone_taken: bool = False,
+) -> str:
+    return render_template(
+        "quizzes/contests/register.html",
+        contest=contest,
+        form=form,
+        units=units,
+        notice=wording.notice(contest),
+        phone_taken=phone_taken,
+    )
+
+
+def _remarks(entered: service.Registration) -> list[str]:
+    if not entered.citizen_id:
+        return []
+    found = check_citizen_id(entered.citizen_id, entered.birth_date, entered.gender)
+    return [gettext(remark.message, **remark.values) for remark in found]
+
+
+def _onward(contest: Contest, now: datetime) -> str:
+    featured = _featured(_stages(contest, now))
+    if featured is not None and featured.phase is Phase.OPEN:
+        return url_for(".play", round_id=featured.round.public_id)
+    return url_for(".show", contest_id=contest.public_id)
+
+
+def _load_round(round_id: str) -> Round:
+    round_ = queries.get_round(db.session(), round_id)
+    contest = round_.contest
+    if not policy.may_see_contest(current_actor(), contest.state, contest.unit_id):
+        raise NotFound
+    return round_
+
+
+@bp.get("/rounds/<round_id>/play")
+def play(round_id: str) -> ResponseReturnValue:
+    """Tell what awaits whoever starts."""
+    actor, session, now = current_actor(), db.session(), clock.now()
+    authorize(see=actor.is_signed_in)
+    round_ = _load_round(round_id)
+    contestant = queries.find_contestant(session, round_.contest_id, actor.id)
+    if contestant is None:
+        return redirect(url_for(".register", contest_id=round_.contest.public_id))
+    blocked = service.find_block(session, round_.contest, contestant, now=now)
+    attempts = queries.list_attempts(session, round_.quiz_id, actor.id)
+    return render_template(
+        "quizzes/contests/play.html",
+        round=round_,
+        contest=round_.contest,
+        quiz=round_.quiz,
+        phase=service.phase_of(round_, now),
+        questions=queries.count_questions(session, round_.quiz_id),
+        blocked=blocked and rules.BLOCKED_SENTENCES[blocked],
+        attempts=attempts,
+        is_going_on=any(each.state == "in_progress" for each in attempts),
+    )
+
+
+@bp.post("/rounds/<round_id>/start")
+@limiter.limit(CROWD)
+def start(round_id: str) -> ResponseReturnValue:
+    """Start the attempt, or go on with it."""
+    actor = current_actor()
+    authorize(see=actor.is_signed_in)
+    round_ = _load_round(round_id)
+    try:
+        with db.transaction() as session:
+            attempt = service.start_round(session, round_, actor.id, now=clock.now())
+    except service.NotRegistered:
+        return redirect(url_for(".register", contest_id=round_.contest.public_id))
+    back = url_for(".receipt", round_id=round_.public_id)
+    return redirect(url_for("attempts.take", attempt_id=attempt.public_id, back=back))
+
+
+def _own_entries(
+    session: Session, round_: Round, person_id: int
+) -> tuple[Contestant, list[Attempt]]:
+    contestant = queries.find_contestant(session, round_.contest_id, person_id)
+    attempts = queries.list_attempts(session, round_.quiz_id, person_id)
+    if contestant is None or not attempts:
+        raise NotFound
+    return contestant, attempts
+
+
+@bp.get("/rounds/<round_id>/receipt")
+def receipt(round_id: str) -> ResponseReturnValue:
+    """Show contestants the proof of their entries; the result once it is published."""
+    actor, session, now = current_actor(), db.session(), clock.now()
+    authorize(see=actor.is_signed_in)
+    round_ = _load_round(round_id)
+    contestant, attempts = _own_entries(session, round_, actor.id)
+    phase = service.phase_of(round_, now)
+    standing = None
+    if phase is Phase.PUBLISHED:
+        standing = boards.find_standing(session, round_, contestant.id)
+    allowed = round_.quiz.attempts_allowed
+    return render_template(
+        "quizzes/contests/receipt.html",
+        round=round_,
+        contest=round_.contest,
+        contestant=contestant,
+        attempts=attempts,
+        phase=phase,
+        standing=standing,
+        own_page=boards.page_of_place(standing.place) if standing else None,
+        may_play_again=phase is Phase.OPEN and (allowed is None or len(attempts) < allowed),
+        struck={each.attempt_id: each.reason for each in queries.list_struck(session, attempts)},
+        questions=queries.count_questions(session, round_.quiz_id),
+    )
+
+
+@bp.get("/rounds/<round_id>/board")
+@public
+def board(round_id: str) -> ResponseReturnValue:
+    """Show the published board; its organisers look at it before."""
+    actor, session, now = current_actor(), db.session(), clock.now()
+    round_ = _load_round(round_id)
+    phase = service.phase_of(round_, now)
+    may_check = policy.may_manage(actor, round_.contest.unit_id) and round_.ranked_at is not None
+    if phase is not Phase.PUBLISHED and not may_check:
+        return render_template(
+            "quizzes/contests/board.html", round=round_, contest=round_.contest, page=None
+        )
+    search = request.args.get("q", "")
+    page = (
+        boards.search_board(session, round_, search, page_number())
+        if search.strip()
+        else boards.page_of_board(session, round_, page_number())
+    )
+    contestant, standing = None, None
+    if actor.is_signed_in:
+        contestant = queries.find_contestant(session, round_.contest_id, actor.id)
+    if contestant is not None:
+        standing = boards.find_standing(session, round_, contestant.id)
+    return render_template(
+        "quizzes/contests/board.html",
+        round=round_,
+        contest=round_.contest,
+        page=page,
+        search=search.strip(),
+        is_preview=phase is not Phase.PUBLISHED,
+        winners=boards.list_winners(session, round_) if page.number == 1 and not search else [],
+        me=contestant.id if contestant else None,
+        own=standing,
+        own_page=boards.page_of_place(standing.place) if standing else None,
+        minutes=queries.find_freeze(session, round_.id),
+        questions=queries.count_questions(session, round_.quiz_id),
+    )
