@@ -4,6 +4,7 @@ from itertools import count
 
 from lms.kernel import clock
 from quizzes.attempts import service
+from quizzes.attempts.models import Attempt
 from quizzes.papers.queries import get_questions
 from tests.quizzes.papers import build
 
@@ -26,8 +27,7 @@ def asked(session, attempt, place):
 def save(session, attempt, place, raw, *, after=None, key=None, now=None, person_id=None):
     """Save an answer after the last one, committed."""
     if after is None:
-        session.refresh(attempt)
-        after = attempt.last_seq
+        after = session.get(Attempt, attempt.id, populate_existing=True).last_seq
     saved = service.save_answer(
         session,
         attempt.public_id,

@@ -1,0 +1,29 @@
+"""Who may take an attempt, and who may look at it."""
+
+import pytest
+
+from lms.kernel.actor import VISITOR, Actor
+from quizzes.attempts.policy import may_review, may_take
+
+OWNER, OTHER = Actor(1), Actor(2)
+ORGANISER = Actor(3, organised=frozenset({7}))
+ADMINISTRATOR = Actor(4, is_administrator=True)
+
+
+@pytest.mark.parametrize(
+    ("actor", "takes", "reviews"),
+    [
+        pytest.param(OWNER, True, False, id="the person whose attempt it is"),
+        pytest.param(OTHER, False, False, id="another person"),
+        pytest.param(ORGANISER, False, True, id="an organiser of the quiz's unit"),
+        pytest.param(Actor(5, organised=frozenset({8})), False, False, id="one of another unit"),
+        pytest.param(ADMINISTRATOR, False, True, id="an administrator"),
+        pytest.param(VISITOR, False, False, id="a visitor"),
+    ],
+)
+def test_who(actor, takes, reviews):
+    assert (may_take(actor, 1), may_review(actor, 7)) == (takes, reviews)
+
+
+def test_a_visitor_takes_nobodys_attempt():
+    assert not may_take(VISITOR, VISITOR.id)
