@@ -39,7 +39,7 @@ class Certificate(Base):
     pdf_sha256: Mapped[str] = mapped_column(unique=True)
     pdf_bytes: Mapped[int]
     sort_key: Mapped[str] = mapped_column(KeyText)  # of the name as issued
-    search_key: Mapped[str] = mapped_column(KeyText)  # name, unit and register number as issued
+    search_key: Mapped[str] = mapped_column(KeyText)  # words as issued, each after a space
     issued_on: Mapped[date]
     issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
     issued_by: Mapped[int]

@@ -260,7 +260,8 @@ def _listed(*, search: str, sort: str) -> Select[*tuple[Any, ...]]:
 
 
 def _matches(search: str) -> list[Any]:
-    return [Certificate.search_key.contains(word) for word in fold(search).split()]
+    # Words by their beginnings: "02" finds number 02 and not every number of 2026.
+    return [Certificate.search_key.contains(f" {word}") for word in fold(search).split()]
 
 
 def _order(sort: str) -> list[Any]:

@@ -204,7 +204,7 @@ def issue_certificate(
         pdf_sha256=files.store(pdf),
         pdf_bytes=len(pdf),
         sort_key=name_sort_key(snapshot.full_name),
-        search_key=fold(f"{snapshot.full_name} {snapshot.unit_name} {label}"),
+        search_key=" " + fold(f"{snapshot.full_name} {snapshot.unit_name} {label}"),
         issued_on=issued_on,
         issued_at=now,
         issued_by=actor.id,

@@ -44,6 +44,7 @@ def _send_without_token(state: BlueprintSetupState) -> None:
 @bp.after_request
 def _keep_out(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -116,6 +117,7 @@ def zip_(event_id: str) -> ResponseReturnValue:
     name = f"Giay-chung-nhan-{event_id}.zip"
     answer = send_file(stream, "application/zip", as_attachment=True, download_name=name)
     answer.content_length = size
+    answer.call_on_close(stream.close)
     return answer
 
 

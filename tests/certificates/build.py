@@ -61,7 +61,9 @@ def completed_event(session, cast, people, **changes):
 def add_people(session, cast, event, people):
     """So many more people who were there, in one transaction."""
     now, unit = clock.now(), cast.justice
-    persons = [add_person(session(), f"Người Học {number:04d}", now=now) for number in range(people)]
+    persons = [
+        add_person(session(), f"Người Học {number:04d}", now=now) for number in range(people)
+    ]
     session.flush()
     enrolments = [
         Enrolment(event_id=event.id, person_id=person.id, unit_id=unit.id, enrolled_at=now)
@@ -93,11 +95,10 @@ def issue_all(event, actor=COMMAND_LINE):
 def issue_one(session, enrolment, *, now=None, actor=COMMAND_LINE):
     """Issue one certificate through the service."""
     with db.transaction() as current:
-        certificate = service.issue_certificate(
+        return service.issue_certificate(
             current,
             queries.list_enrolments(current, [enrolment.id])[0],
             actor=actor,
             issuer=issuer_of(get_settings()),
             now=now or clock.now(),
         )
-    return certificate

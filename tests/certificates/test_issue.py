@@ -35,6 +35,20 @@ def numbers(session):
     )
 
 
+def issue_some(event, count, *, die=False):
+    """One transaction of the job, which ends before its commit if it is to die."""
+    with db.transaction() as current:
+        service.issue_certificates(
+            current,
+            queries.list_waiting(current, event.id)[:count],
+            actor=COMMAND_LINE,
+            issuer=issuer_of(get_settings()),
+            now=clock.now(),
+        )
+        if die:
+            raise KeyboardInterrupt
+
+
 def in_threads(count, work):
     """Run the work in so many threads at once; return what went wrong in any."""
     ready, errors = threading.Barrier(count), []
@@ -108,24 +122,10 @@ def test_a_job_killed_half_way_goes_on_where_it_was(session, cast):
     location = browser.post(f"/events/{event.public_id}/certificates").location
     kind, _run = jobs._claim()  # a worker takes the job ...
     assert kind == tasks.ISSUE
-    with db.transaction() as current:  # ... issues some ...
-        service.issue_certificates(
-            current,
-            queries.list_waiting(current, event.id)[:12],
-            actor=COMMAND_LINE,
-            issuer=issuer_of(get_settings()),
-            now=clock.now(),
-        )
+    issue_some(event, 12)  # ... issues some ...
     half = numbers(session)
-    with pytest.raises(KeyboardInterrupt), db.transaction() as current:  # ... dies in the next
-        service.issue_certificates(
-            current,
-            queries.list_waiting(current, event.id)[:5],
-            actor=COMMAND_LINE,
-            issuer=issuer_of(get_settings()),
-            now=clock.now(),
-        )
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        issue_some(event, 5, die=True)  # ... dies in the next transaction ...
     with db.transaction() as current:  # ... and its lease runs out
         job = current.scalar(select(jobs.Job))
         job.lease_until = clock.now() - timedelta(seconds=1)
