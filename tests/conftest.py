@@ -130,7 +130,8 @@ def queries(engine):
         seen = []
 
         def note(_conn, _cursor, statement, *_rest):
-            seen.append(statement)
+            if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+                seen.append(statement)
 
         event.listen(engine, "before_cursor_execute", note)
         try:

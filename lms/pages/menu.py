@@ -22,6 +22,7 @@ def nav_items(actor: Actor) -> list[MenuItem]:
     """Return the menu of this actor; visitors see what is public."""
     wanted = [("home.index", gettext("Home"), True), ("contests.index", gettext("Contests"), True)]
     wanted += [
+        ("home.mine", gettext("My courses"), actor.is_signed_in),
         ("programme.index", gettext("Programme"), actor.is_staff),
         ("bank.index", gettext("Question bank"), actor.is_staff),
         ("plan.index", gettext("Plan"), actor.is_staff),
@@ -34,4 +35,7 @@ def nav_items(actor: Actor) -> list[MenuItem]:
 
 def _item(endpoint: str, label: str) -> MenuItem:
     blueprint = endpoint.partition(".")[0]
-    return MenuItem(label, url_for(endpoint), active=(request.blueprint == blueprint))
+    is_here = (
+        request.endpoint == endpoint if blueprint == "home" else request.blueprint == blueprint
+    )
+    return MenuItem(label, url_for(endpoint), active=is_here)

@@ -3,13 +3,51 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from lms.kernel.web import public
+from courses.completion.queries import list_my_events
+from courses.programme.models import TrainingEvent
+from courses.programme.queries import get_target, list_events
+from courses.programme.rules import EventState
+from lms.kernel import clock, db
+from lms.kernel.actor import Actor
+from lms.kernel.web import authorize, current_actor, public
+from quizzes.contests.queries import list_coming_contests
 
 bp = Blueprint("home", __name__)
+SHOWN = 5  # of each kind: the whole lists are a click away
 
 
 @bp.get("/")
 @public
 def index() -> ResponseReturnValue:
-    """Show what comes next."""
-    return render_template("lms/pages/index.html")
+    """Show what comes next: the year's work to those who organise, their courses to others."""
+    session, actor, now = db.session(), current_actor(), clock.now()
+    if actor.is_staff:
+        year = clock.local(now).year
+        return render_template(
+            "lms/pages/desk.html",
+            year=year,
+            target=get_target(session, year, now),
+            unfinished=_unfinished(actor),
+        )
+    return render_template(
+        "lms/pages/index.html",
+        my_events=list_my_events(session, actor.id, now=now) if actor.is_signed_in else [],
+        contests=list_coming_contests(session, now)[:SHOWN],
+    )
+
+
+@bp.get("/my/events")
+def mine() -> ResponseReturnValue:
+    """Show one's own courses, those to act on first."""
+    actor = current_actor()
+    authorize(see=actor.is_signed_in)
+    my_events = list_my_events(db.session(), actor.id, now=clock.now())
+    return render_template("lms/pages/mine.html", my_events=my_events)
+
+
+def _unfinished(actor: Actor) -> list[TrainingEvent]:
+    """Return the events that the actor has still to hold or to close, nearest first."""
+    units = None if actor.is_administrator else actor.organised
+    rows = list_events(db.session(), unit_ids=units)
+    waiting = [row for row in rows if row.event.state in {EventState.DRAFT, EventState.OPEN}]
+    return [row.event for row in waiting][:SHOWN]

@@ -4,6 +4,7 @@ from tests.access.rows import EVERYBODY, STAFF, row
 
 ROWS = {
     "home.index": EVERYBODY,
+    "home.mine": row("sign_in", "ok", "ok", "ok", "ok", "ok"),
     "kernel.set_locale": EVERYBODY,
     "people.sign_in": EVERYBODY,
     "people.sign_out": EVERYBODY,
