@@ -1,4 +1,4 @@
-"""Categories, questions and their versions; a version never changes once made."""
+"""Categories, questions and their versions, which never change; and the files they came from."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +8,17 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.kernel.db import Base, new_public_id
-from lms.kernel.types import Marks, UTCDateTime
+from lms.kernel.text import fold, sort_key
+from lms.kernel.types import KeyText, Marks, UTCDateTime
+from lms.people.models import Unit
+
+
+def _sort_key(row: Any) -> str:
+    return sort_key(row.get_current_parameters()["name"])
+
+
+def _search_key(row: Any) -> str:
+    return fold(row.get_current_parameters()["name"])
 
 
 class Category(Base):
@@ -27,6 +37,8 @@ class Category(Base):
     name: Mapped[str]
     path: Mapped[str]
 
+    unit: Mapped[Unit] = relationship()
+
 
 class Question(Base):
     """A question through all its versions; ``current`` is the one new papers take."""
@@ -38,8 +50,9 @@ class Question(Base):
     public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
     category_id: Mapped[int] = mapped_column(ForeignKey("question_category.id"), index=True)
     name: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(KeyText, default=_sort_key)
+    search_key: Mapped[str] = mapped_column(KeyText, default=_search_key)  # name, text and answers
     state: Mapped[str] = mapped_column(default="ready")
-    content_sha256: Mapped[str] = mapped_column(index=True)  # finds the same question again
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by: Mapped[int]
 
@@ -68,7 +81,31 @@ class QuestionVersion(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)  # see quizzes.bank.kinds
     feedback_html: Mapped[str] = mapped_column(default="")
     default_mark: Mapped[Decimal] = mapped_column(Marks, default=Decimal(1))
+    # Finds the same question in a file again; see quizzes.bank.content. None: never looked for.
+    content_sha256: Mapped[str | None] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by: Mapped[int]
 
     question: Mapped[Question] = relationship(back_populates="versions")
+
+
+class QuestionImport(Base):
+    """A file of questions as it was read; nothing enters the bank until somebody confirms."""
+
+    __tablename__ = "question_import"
+    __table_args__ = (CheckConstraint("confirmed_at >= read_at", name="confirmed_after_reading"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    filename: Mapped[str]
+    file_sha256: Mapped[str]
+    questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # the sound ones
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    read_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    read_by: Mapped[int]
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    imported: Mapped[int | None]  # how many new questions the confirmation made
+    already: Mapped[int | None]  # how many the unit's bank had before, or the file twice
+
+    unit: Mapped[Unit] = relationship()

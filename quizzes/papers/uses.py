@@ -1,9 +1,10 @@
 """Which quizzes ask a question of the bank, fixed or by a draw."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from flask import url_for
-from sqlalchemy import CTE, Select, func, literal, select, union
+from sqlalchemy import CTE, Integer, Select, cast, func, null, select, union
 from sqlalchemy.orm import Session
 
 from quizzes.bank import uses
@@ -27,13 +28,13 @@ def list_uses(session: Session, question_id: int) -> list[Use]:
     """Return the quizzes that ask a question, with the version each has; a fixed place first."""
     fixed, drawn = _fixed([question_id]), _drawn([question_id])
     found: dict[str, Use] = {}
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         union(
             fixed.join(Quiz, Quiz.id == QuizSlot.quiz_id).with_only_columns(
                 Quiz.public_id, Quiz.title, QuestionVersion.number
             ),
             drawn.join(Quiz, Quiz.id == QuizSlot.quiz_id).with_only_columns(
-                Quiz.public_id, Quiz.title, literal(None)
+                Quiz.public_id, Quiz.title, cast(null(), Integer)
             ),
         )
     )
@@ -48,7 +49,7 @@ def register() -> None:
     uses.register("papers", count=count_uses, list_=list_uses)
 
 
-def _fixed(question_ids: Collection[int]) -> Select[tuple[int]]:
+def _fixed(question_ids: Collection[int]) -> Select[int]:
     return (
         select(QuizSlot.quiz_id)
         .join(QuestionVersion, QuestionVersion.id == QuizSlot.version_id)
@@ -56,7 +57,7 @@ def _fixed(question_ids: Collection[int]) -> Select[tuple[int]]:
     )
 
 
-def _drawn(question_ids: Collection[int]) -> Select[tuple[int]]:
+def _drawn(question_ids: Collection[int]) -> Select[int]:
     tree = _tree()
     return (
         select(QuizSlot.quiz_id)

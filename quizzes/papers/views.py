@@ -14,12 +14,13 @@ from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import MIME, write_xlsx
 from lms.kernel.web import authorize, current_actor, is_safe_path, page_number
 from lms.people.queries import get_unit, list_units
-from quizzes.papers import policy, queries, service
+from quizzes.papers import policy, queries, service, uses
 from quizzes.papers.forms import RESULT_POLICIES, NewQuizForm, SettingsForm, read_parts
 from quizzes.papers.models import Quiz
 from quizzes.papers.rules import is_open_for_all
 
 bp = Blueprint("papers", __name__)
+uses.register()
 MOST_LISTED = 1000  # questions to tick one by one; a larger bank is drawn from
 
 

@@ -1,0 +1,277 @@
+"""The forms of the question bank: a file to read, and a question of each kind."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from lms.kernel.forms import Form
+from lms.kernel.richtext import to_plain
+from lms.people.models import Unit
+from quizzes.bank.drafting import body_of, rows_of
+from quizzes.bank.fields import AnswerRow, ChoiceRow, NumberField, PairRow, RichField
+from quizzes.bank.formats.base import ParsedQuestion, default_mark_of
+from quizzes.bank.formats.gift import MAX_CHARACTERS, MAX_NAME
+from quizzes.bank.kinds.registry import kind_of
+from quizzes.bank.models import Question
+from quizzes.bank.queries import Branch
+from quizzes.bank.uploads import LONGEST_PATH
+
+MORE_ROWS = 4  # how many blank rows the button adds
+MOST_ROWS = 60
+HIGHEST_MARK = Decimal(1000)
+
+
+class UploadForm(Form):
+    """A GIFT file for a unit's bank."""
+
+    unit = SelectField(_l("Unit whose bank it is for"), [InputRequired()])
+    file = FileField(
+        _l("File of questions"),
+        [FileRequired(_l("Please choose a file."))],
+        description=_l("GIFT as plain text in UTF-8 (.gift or .txt), at most 2 MB."),
+    )
+
+
+class QuestionForm(Form):
+    """What every kind of question has."""
+
+    rows_name = ""
+    category = SelectField(_l("Category"), [Optional()], validate_choice=True)
+    new_category = StringField(
+        _l("Or a new category"),
+        [Length(max=LONGEST_PATH)],
+        description=_l("A category within another is written “First / Second”."),
+    )
+    unit = SelectField(_l("Unit of the new category"), [Optional()])
+    name = StringField(
+        _l("Short name"),
+        [Length(max=MAX_NAME)],
+        description=_l("For your lists only, for example CS-01. Empty: the first words."),
+    )
+    text = RichField(
+        _l("Question"),
+        [InputRequired(), Length(max=MAX_CHARACTERS)],
+        description=_l("Plain text; simple HTML tags (b, i, u, ul, ol, table) are kept."),
+    )
+    general_feedback = RichField(
+        _l("Feedback to everybody"),
+        [Length(max=MAX_CHARACTERS)],
+        description=_l("Shown with the result: the reason, the source."),
+    )
+    mark = NumberField(_l("Points for a right answer"), low=Decimal(0), high=HIGHEST_MARK)
+    is_draft = BooleanField(_l("Still a draft: not for new quizzes yet"))
+    seen = IntegerField(widget=HiddenInput())
+
+    def offer(self, branches: Sequence[Branch], units: Sequence[Unit], *, chosen: str = "") -> None:
+        """Fill the lists: only these categories and units may be chosen."""
+        names = {unit.id: unit.name for unit in units}
+        many = len(names) > 1
+        self.category.choices = [("", gettext("Choose a category"))] + [
+            (b.public_id, f"{names.get(b.unit_id, '')}: {b.path}" if many else b.path)
+            for b in branches
+        ]
+        self.unit.choices = [(unit.public_id, unit.name) for unit in units]
+        if chosen and not self.is_submitted():
+            self.category.data = chosen
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Ask for a category, and say what is wrong within rows where the form is summed up."""
+        is_valid = bool(super().validate(extra_validators))
+        rows = self._fields.get(self.rows_name)
+        if rows is not None and not is_valid:
+            found = [
+                message
+                for row in rows
+                for messages in row.form.errors.values()
+                for message in messages
+            ]
+            rows.errors = list(dict.fromkeys(found))
+        if not self.category.data and not self.new_path:
+            self.category.errors = [gettext("Choose a category or name a new one.")]
+            is_valid = False
+        return is_valid
+
+    @property
+    def new_path(self) -> tuple[str, ...]:
+        """The path of the new category, () where none was named."""
+        parts = (part.strip() for part in (self.new_category.data or "").split(" / "))
+        return tuple(part for part in parts if part)
+
+    def add_rows(self) -> None:
+        """Add blank rows."""
+        rows = self._fields.get(self.rows_name)
+        for _ in range(MORE_ROWS if rows is not None else 0):
+            if len(rows) < MOST_ROWS:
+                rows.append_entry()
+
+    def values(self) -> dict[str, Any]:
+        """Return what was entered for the kind, as ``drafting.body_of`` takes it."""
+        return {}
+
+    def question(self, kind: str) -> ParsedQuestion:
+        """Return the question that was entered."""
+        text_html = self.text.html
+        words = " ".join(to_plain(text_html).split())
+        usual = default_mark_of(is_graded=kind_of(kind).is_graded)
+        return ParsedQuestion(
+            kind=kind,
+            name=(self.name.data or "").strip() or words[:60].strip() or "…",
+            text_html=text_html,
+            body=body_of(kind, self.values()),
+            general_feedback_html=self.general_feedback.html,
+            default_mark=usual if self.mark.number is None else self.mark.number,
+        )
+
+
+class ChoicesForm(QuestionForm):
+    """Single choice and multiple choice."""
+
+    rows_name = "choices"
+    choices = FieldList(FormField(ChoiceRow), _l("Choices"), min_entries=6, max_entries=MOST_ROWS)
+
+    def values(self) -> dict[str, Any]:
+        """Return the choices."""
+        return {
+            "choices": [
+                {
+                    "text": row.form.text.html,
+                    "is_right": row.form.is_right.data,
+                    "share": row.form.share.number,
+                    "feedback": row.form.feedback.html,
+                }
+                for row in self.choices
+            ]
+        }
+
+
+class TrueFalseForm(QuestionForm):
+    """A statement."""
+
+    is_true = RadioField(
+        _l("The statement is"),
+        [InputRequired()],
+        choices=[("true", _l("True")), ("false", _l("False"))],
+    )
+    right_feedback = RichField(_l("Feedback to who is right"), inline=True)
+    wrong_feedback = RichField(_l("Feedback to who is wrong"), inline=True)
+
+    def values(self) -> dict[str, Any]:
+        """Return the key and the remarks."""
+        return {
+            "is_true": self.is_true.data,
+            "right_feedback": self.right_feedback.html,
+            "wrong_feedback": self.wrong_feedback.html,
+        }
+
+
+class _AnswersForm(QuestionForm):
+    rows_name = "answers"
+    answers = FieldList(
+        FormField(AnswerRow), _l("Accepted answers"), min_entries=4, max_entries=MOST_ROWS
+    )
+
+    def _answers(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "text": row.form.text.data or "",
+                "share": row.form.share.number,
+                "feedback": row.form.feedback.html,
+            }
+            for row in self.answers
+        ]
+
+
+class ShortAnswerForm(_AnswersForm):
+    """A few words."""
+
+    is_case_sensitive = BooleanField(_l("Capital letters count"))
+    diacritics = RadioField(
+        _l("Vietnamese accents"),
+        [InputRequired()],
+        choices=[
+            ("exact", _l("Must be right: “kỷ luật” is not “kỹ luật”")),
+            ("fold", _l("Do not count: “ky luat” is accepted")),
+        ],
+        default="exact",
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return the answers and how strictly they are compared."""
+        return {
+            "answers": self._answers(),
+            "is_case_sensitive": self.is_case_sensitive.data,
+            "diacritics": self.diacritics.data,
+        }
+
+
+class NumericalForm(_AnswersForm):
+    """A number."""
+
+    other_feedback = RichField(_l("Feedback to every other answer"), inline=True)
+
+    def values(self) -> dict[str, Any]:
+        """Return the answers."""
+        return {"answers": self._answers(), "other_feedback": self.other_feedback.html}
+
+
+class MatchingForm(QuestionForm):
+    """Pairs."""
+
+    rows_name = "pairs"
+    pairs = FieldList(FormField(PairRow), _l("Pairs"), min_entries=6, max_entries=MOST_ROWS)
+
+    def values(self) -> dict[str, Any]:
+        """Return the pairs."""
+        return {
+            "pairs": [
+                {"left": row.form.left.html, "right": (row.form.right.data or "").strip()}
+                for row in self.pairs
+            ]
+        }
+
+
+FORMS: dict[str, type[QuestionForm]] = {
+    "single_choice": ChoicesForm,
+    "multiple_choice": ChoicesForm,
+    "true_false": TrueFalseForm,
+    "short_answer": ShortAnswerForm,
+    "numerical": NumericalForm,
+    "matching": MatchingForm,
+    "essay": QuestionForm,
+    "description": QuestionForm,
+    "prediction": QuestionForm,
+}
+
+
+def make_form(kind: str, question: Question | None = None) -> QuestionForm:
+    """Return the form of a kind, showing a question's newest version where one is given."""
+    if question is None:
+        return FORMS[kind]()
+    current = question.current
+    return FORMS[kind](
+        data={
+            "category": question.category.public_id,
+            "name": question.name,
+            "text": current.text_html,
+            "general_feedback": current.feedback_html,
+            "mark": current.default_mark,
+            "is_draft": question.state == "draft",
+            "seen": current.number,
+            **rows_of(kind, current.body),
+        }
+    )

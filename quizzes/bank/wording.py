@@ -1,0 +1,32 @@
+"""How kinds and states of questions are called on pages. Every value is a msgid."""
+
+from lms.kernel.errors import N_
+
+KIND_NAMES = {
+    "single_choice": N_("Single choice"),
+    "multiple_choice": N_("Multiple choice"),
+    "true_false": N_("True or false"),
+    "short_answer": N_("Short answer"),
+    "numerical": N_("Number"),
+    "matching": N_("Matching"),
+    "essay": N_("Essay"),
+    "description": N_("Text without answer"),
+    "prediction": N_("Prediction"),
+}
+KIND_PURPOSES = {
+    "single_choice": N_("Several choices, one of them right."),
+    "multiple_choice": N_("Several choices, one or more of them right."),
+    "true_false": N_("A statement that is right or wrong."),
+    "short_answer": N_("A few words, compared with the answers you accept."),
+    "numerical": N_("A number, right within a tolerance or a range."),
+    "matching": N_("Each item on the left goes with one on the right."),
+    "essay": N_("A longer text that a person marks."),
+    "description": N_("An introduction or a passage to read before other questions."),
+    "prediction": N_("A guess, such as how many people take part; it ranks those who tie."),
+}
+# state: (kind of chip, msgid)
+STATES = {
+    "ready": ("ok", N_("Ready")),
+    "draft": ("warn", N_("Draft")),
+    "retired": ("neutral", N_("Retired")),
+}
