@@ -116,16 +116,25 @@ def test_every_word_on_a_page_is_translated():
 
 
 def test_every_template_lies_at_the_path_of_its_view():
-    """`templates/<package>/<feature>/<view>.html` belongs to the view of that name; `_part.html` to none."""
+    """`templates/<package>/<feature>/<view>.html` belongs to the view of that name.
+
+    `_part.html` belongs to none, nor does a frame that others extend.
+    """
     views = {
         (*relative(path).parent.parts, function.name)
         for path in code()
         for function in functions(tree(path))
     }
+    frames = {
+        ROOT / "templates" / node.template.value
+        for path in HTML
+        for node in pages.parsed(path).find_all(nodes.Extends)
+        if isinstance(node.template, nodes.Const)
+    }
     lost = []
     for path in HTML:
         folder = relative(path).parent.parts[1:]
-        if not folder or folder[0] in FRAME or path.name.startswith("_"):
+        if not folder or folder[0] in FRAME or path.name.startswith("_") or path in frames:
             continue
         view = (*KERNEL_PAGES.get(folder, folder), path.stem.replace("-", "_"))
         if view not in views:

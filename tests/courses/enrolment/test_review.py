@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import python_calamine
 
+from courses.enrolment import imports, queries, service
 from courses.enrolment.models import Enrolment, RosterImport
-from courses.enrolment.service import queries
 from courses.programme.models import TrainingEvent
 from lms.kernel import clock, db
 from lms.kernel.audit import AuditEntry
@@ -141,6 +141,33 @@ def test_two_confirmations_at_once_enrol_once(app, cast, browser, session, event
     assert statuses == [303] * 4
     assert len(enrolled(session, event)) == 30
     assert session.query(Person).filter(Person.full_name.startswith("Nguyễn Văn")).count() == 30
+
+
+def test_without_the_locks_two_confirmations_do_enrol_twice(
+    app, cast, browser, session, event, engine, monkeypatch
+):
+    """The control: the harness shows the fault that the locks prevent."""
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time, with or without our locks")
+    answer = send(browser, event, workbook(*(line(number) for number in range(1, 31))))
+    session.remove()
+    both_have_planned = threading.Barrier(2)
+    read, plan = queries.get_import, imports.plan_import
+
+    def plan_with_the_other(*arguments):
+        planned = plan(*arguments)
+        both_have_planned.wait(timeout=20)
+        return planned
+
+    monkeypatch.setattr(
+        queries, "get_import", lambda session, public_id, **_lock: read(session, public_id)
+    )
+    monkeypatch.setattr(queries, "lock_persons", lambda _session: None)
+    monkeypatch.setattr(service, "lock_event", lambda _session, event: event)
+    monkeypatch.setattr(imports, "plan_import", plan_with_the_other)
+    _at_once(app, cast, [f"{answer.location}/confirm"] * 2)
+
+    assert session.query(Person).filter(Person.full_name.startswith("Nguyễn Văn")).count() == 60
 
 
 def test_two_files_at_once_enrol_nobody_twice(app, cast, browser, session, event):
