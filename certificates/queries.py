@@ -70,9 +70,15 @@ def find_by_file(session: Session, sha256: str) -> Issued | None:
     return Issued(*row) if row else None
 
 
-def find_of_enrolment(session: Session, enrolment_id: int) -> Certificate | None:
-    """Return the certificate of an enrolment, or None."""
-    return session.scalar(select(Certificate).where(Certificate.enrolment_id == enrolment_id))
+def find_of_enrolments(session: Session, enrolment_ids: Collection[int]) -> dict[int, Certificate]:
+    """Return the certificates of these enrolments, by enrolment."""
+    query = select(Certificate).where(Certificate.enrolment_id.in_(list(enrolment_ids)))
+    return {certificate.enrolment_id: certificate for certificate in session.scalars(query)}
+
+
+def lock_event(session: Session, event_id: int) -> None:
+    """Make others who issue for this event wait."""
+    session.execute(select(TrainingEvent.id).where(TrainingEvent.id == event_id).with_for_update())
 
 
 def lock_certificate(session: Session, certificate_id: int) -> None:

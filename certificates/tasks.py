@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from certificates import queries, service
+from certificates import queries, readiness, service
 from certificates.composing import issuer_of
 from courses.programme.queries import get_event, list_sessions
 from lms.kernel import clock, db, jobs
@@ -33,7 +33,7 @@ def issue_to_all(
     issuer = issuer_of(get_settings())
     with db.transaction() as session:
         event = get_event(session, event_id)
-        if refusals := service.obstacles(event, list_sessions(session, event.id)):
+        if refusals := readiness.obstacles(event, list_sessions(session, event.id)):
             raise refusals[0]
         waiting = queries.list_waiting(session, event.id)
         issued = queries.count_issued(session, event.id)
@@ -45,6 +45,7 @@ def issue_to_all(
         with db.transaction() as session:
             certificates = service.issue_certificates(
                 session,
+                event,
                 waiting[start : start + AT_ONCE],
                 actor=actor,
                 issuer=issuer,

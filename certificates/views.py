@@ -7,7 +7,17 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from certificates import policy, queries, service, steps, storing, tasks, verifying, wording
+from certificates import (
+    policy,
+    queries,
+    readiness,
+    service,
+    steps,
+    storing,
+    tasks,
+    verifying,
+    wording,
+)
 from certificates.composing import issuer_of
 from certificates.forms import CodeForm, FileForm, ReasonForm
 from certificates.issued import Issued
@@ -77,7 +87,7 @@ def event(event_id: str) -> ResponseReturnValue:
     if request.args.get("export") == "xlsx":
         rows = queries.list_of_event(session, event.id, search=search, sort=sort)
         return _export(f"giay-chung-nhan-{event_id}.xlsx", event.title, rows)
-    candidates = service.candidates(
+    candidates = readiness.candidates(
         session, event, found.holders, issuer=issuer_of(get_settings()), now=clock.now()
     )
     return render_template(
@@ -94,7 +104,7 @@ def issue(event_id: str) -> ResponseReturnValue:
     """Start the job that issues to all who have earned one."""
     actor, event = current_actor(), _load_event(event_id)
     authorize(see=True, act=policy.may_issue(actor, event.unit_id))
-    if refusals := service.obstacles(event, list_sessions(db.session(), event.id)):
+    if refusals := readiness.obstacles(event, list_sessions(db.session(), event.id)):
         raise refusals[0]
     with db.transaction() as session:
         job = jobs.enqueue(

@@ -11,6 +11,7 @@ from certificates import queries, service, storing, tasks
 from certificates.composing import issuer_of
 from certificates.models import Certificate, RegisterCounter
 from certificates.rules import data_sha256
+from courses.programme.queries import get_event
 from lms.kernel import clock, db, files, jobs
 from lms.kernel.actor import COMMAND_LINE
 from lms.kernel.audit import AuditEntry
@@ -40,6 +41,7 @@ def issue_some(event, count, *, die=False):
     with db.transaction() as current:
         service.issue_certificates(
             current,
+            get_event(current, event.public_id),
             queries.list_waiting(current, event.id)[:count],
             actor=COMMAND_LINE,
             issuer=issuer_of(get_settings()),
