@@ -143,7 +143,7 @@ def test_handing_in_twice_changes_nothing(cast, session, now):
     quiz = build.quiz(session, cast.information)
     attempt = started(session, quiz, cast.an, now=now)
     save_right(session, attempt, 0, now=now)
-    hand_in = dict(person_id=cast.an.id)
+    hand_in = {"person_id": cast.an.id}
     service.submit_attempt(session, attempt.public_id, now=now + MINUTE, **hand_in)
     session.commit()
     first = (attempt.submitted_at, attempt.earned, attempt.duration_ms, attempt.marks)
