@@ -137,11 +137,11 @@ def result(attempt_id: str) -> ResponseReturnValue:
         return redirect(url_for(".take", attempt_id=attempt_id, back=_back() or None))
     used = queries.count_attempts(session, attempt.quiz_id, attempt.person_id)
     visible = showing.visible(attempt, attempt.quiz, attempts_used=used, now=now)
-    return _paper_page("result", attempt, visible, back=_back())
+    return _paper_page("quizzes/attempts/result.html", attempt, visible, back=_back())
 
 
 def _paper_page(
-    view: str, attempt: Attempt, visible: showing.Visible, **context: object
+    template: str, attempt: Attempt, visible: showing.Visible, **context: object
 ) -> ResponseReturnValue:
     session = db.session()
     questions = get_questions(session, showing.version_ids([attempt]))
@@ -149,7 +149,7 @@ def _paper_page(
     items = showing.items(attempt, questions, answers)
     told = showing.told(attempt, questions, answers) if visible.answers else []
     return render_template(
-        f"quizzes/attempts/{view}.html",
+        template,
         attempt=attempt,
         quiz=attempt.quiz,
         visible=visible,
@@ -170,7 +170,7 @@ def review(attempt_id: str) -> ResponseReturnValue:
     authorize(see=policy.may_review(actor, attempt.quiz.unit_id))
     person = get_person(session, attempt.person_id)
     everything = showing.Visible(score=True, answers=True)
-    return _paper_page("review", attempt, everything, person=person)
+    return _paper_page("quizzes/attempts/review.html", attempt, everything, person=person)
 
 
 @bp.get("/quizzes/<quiz_id>/results")
