@@ -13,7 +13,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from courses.attendance import codes, policy, queries, rules, service
+from courses.attendance import codes, policy, queries, rules, service, steps
 from courses.attendance.forms import DigitsForm
 from courses.attendance.rules import Mark, Verdict, Window
 from courses.attendance.views import bp as bp
@@ -29,6 +29,7 @@ from lms.kernel.errors import NotFound, NotSignedIn
 from lms.kernel.limits import limiter
 from lms.kernel.web import authorize, current_actor
 
+steps.register()
 CLAIM_COOKIE = "lms_check_in"
 DIGITS_LIMIT = "20/minute"  # a million codes: guessing one takes a year
 

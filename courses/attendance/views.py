@@ -101,7 +101,13 @@ def register(event_id: str) -> ResponseReturnValue:
         marks=[(mark, shown_mark(mark)) for mark in Mark],
         window=service.window_of(chosen, now=now) if chosen else None,
         may_mark=event.state in service.MARKABLE,
+        kept=_kept(),
     )
+
+
+def _kept() -> dict[str, Any]:
+    """Return what of the list's address a mark leads back to."""
+    return {key: request.args[key] for key in ("q", "sort", "page", "show") if key in request.args}
 
 
 def _chosen(sessions: list[TrainingSession], now: datetime) -> TrainingSession | None:
@@ -209,15 +215,12 @@ def mark_rest(session_id: str) -> ResponseReturnValue:
 
 def _back_to(session: TrainingSession, place_id: str = "") -> str:
     """Return the register as it was: the same session, search and page."""
-    kept: dict[str, Any] = {
-        key: request.args[key] for key in ("q", "sort", "page", "show") if key in request.args
-    }
     return url_for(
         ".register",
         event_id=session.event.public_id,
         session=session.public_id,
         _anchor=f"p-{place_id}" if place_id else None,
-        **kept,
+        **_kept(),
     )
 
 

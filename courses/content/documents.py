@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -61,7 +60,7 @@ p[style-name='footer'] => p:fresh
 r[style-name='Emphasis'] => em
 u => u
 """
-_IGNORED = re.compile(r"An unrecognised element was ignored: (?:\{[^}]*\})?(?:(\w+):)?(\w+)")
+_IGNORED = re.compile(r"An unrecognised element was ignored: (?:\{[^}]*\}|[\w-]+:)*(\w+)")
 _BLOCK = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _FIRST_HEADING = re.compile(r"\A(?:<p></p>)*<h1>(.*?)</h1>", re.DOTALL)
@@ -82,7 +81,7 @@ def read_document(content: bytes, filename: str) -> Imported:
     A heading at its very beginning becomes the title. Pictures are embedded up to a total; tables,
     lists and emphasis stay, colours and fonts go.
     """
-    _check(content)
+    equations = _check(content)
     album = Album()
     try:
         result = mammoth.convert_to_html(
@@ -98,12 +97,15 @@ def read_document(content: bytes, filename: str) -> Imported:
         # The reader fails in many ways on a broken file; nothing was kept.
         raise BadInput(DAMAGED) from None
     title, body = _split_title(result.value)
+    if richtext.length(body) > richtext.MAX_CHARACTERS:
+        raise BadInput(TOO_LONG)  # the cleaner would keep its words only
     html = _without_empty_pictures(richtext.clean(body))
-    if richtext.length(html) > richtext.MAX_CHARACTERS:
-        raise BadInput(TOO_LONG)
     if not richtext.to_plain(html).strip() and "<img" not in html:
         raise BadInput(NO_WORDS)
-    notices = (*_notices(message.message for message in result.messages), *album.notices())
+    notices = (
+        *_notices((message.message for message in result.messages), equations),
+        *album.notices(),
+    )
     return Imported(title or _title_of(filename), html, notices)
 
 
@@ -112,7 +114,8 @@ def typed(text: str) -> str:
     return richtext.clean(richtext.from_plain(text))
 
 
-def _check(content: bytes) -> None:
+def _check(content: bytes) -> int:
+    """Refuse what is no plain .docx or is unsafe; give the number of equations in it."""
     if not content:
         raise BadInput(EMPTY_FILE)
     if len(content) > MAX_BYTES:
@@ -130,6 +133,7 @@ def _check(content: bytes) -> None:
     refuse_encrypted(parts)
     check_sizes(parts, len(content), too_large=TOO_LARGE_INSIDE)
     left = MAX_INFLATED
+    equations = 0
     for part in parts:
         reader = _reader(part.filename)
         for piece in inflate(content, part, left, too_large=TOO_LARGE_INSIDE):
@@ -138,6 +142,8 @@ def _check(content: bytes) -> None:
                 reader.feed(bytes(piece))
         if reader is not None:
             reader.feed(b"", is_last=True)
+            equations += reader.equations
+    return equations
 
 
 def _check_kind(parts: list[ZipInfo]) -> None:
@@ -162,7 +168,7 @@ class _PartReader:
     """Walks one XML part without keeping it: no document type, bounded, no macros declared."""
 
     def __init__(self, *, is_types: bool) -> None:
-        self._bytes = self._elements = 0
+        self._bytes = self._elements = self.equations = 0
         self._is_types = is_types
         self._parser = expat.ParserCreate()
         self._parser.StartDoctypeDeclHandler = self._refuse
@@ -180,8 +186,9 @@ class _PartReader:
     def _refuse(self, *_: object) -> None:
         raise BadInput(DAMAGED)  # no office program writes one; entities would come with it
 
-    def _start(self, _name: str, attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._elements += 1
+        self.equations += name.rpartition(":")[2] == "oMath"
         if self._elements > MAX_ELEMENTS:
             raise BadInput(TOO_LONG)
         if self._is_types and "macroenabled" in attributes.get("ContentType", "").lower():
@@ -213,30 +220,26 @@ def _title_of(filename: str) -> str:
     return nfc(PurePath(filename.replace("\\", "/")).stem.replace("_", " "))[:MAX_TITLE]
 
 
-def _notices(messages: Iterable[str]) -> list[Notice]:
-    """Turn the converter's messages into sentences for the author; styles lose nothing but looks."""
-    counted: Counter[str] = Counter()
+def _notices(messages: Iterable[str], equations: int) -> list[Notice]:
+    """Say what the lesson lacks; the converter names each kind once, and styles lose only looks."""
+    found = []
+    if equations:
+        sentence = N_(
+            "%(count)s equations were left out: they cannot be read from Word."
+            " Please put each in as a picture."
+        )
+        found.append(Notice(sentence, {"count": equations}))
+    kinds = set()
     for message in messages:
-        if found := _IGNORED.match(message):
-            is_equation = (found[1] or "").startswith("office-math") or found[2].startswith("oMath")
-            counted["equations" if is_equation else "others"] += 1
+        if ignored := _IGNORED.match(message):
+            if not ignored[1].startswith("oMath"):
+                kinds.add("parts")
         elif message.startswith("A w:sym"):
-            counted["symbols"] += 1
-    sentences = (
-        (
-            "equations",
-            N_(
-                "%(count)s equations were left out: they cannot be read from Word."
-                " Please put each in as a picture."
-            ),
-        ),
-        (
-            "symbols",
-            N_("%(count)s symbols of a special font were left out. Please check the text."),
-        ),
-        (
-            "others",
-            N_("%(count)s parts of the document could not be read and were left out."),
-        ),
-    )
-    return [Notice(text, {"count": counted[kind]}) for kind, text in sentences if counted[kind]]
+            kinds.add("symbols")
+    if "symbols" in kinds:
+        found.append(
+            Notice(N_("Some symbols of a special font were left out. Please check the text."))
+        )
+    if "parts" in kinds:
+        found.append(Notice(N_("Some parts of the document could not be read and were left out.")))
+    return found

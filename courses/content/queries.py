@@ -164,3 +164,11 @@ def list_attempts(session: Session, quiz_id: int, person_id: int) -> list[Attemp
         .order_by(Attempt.number)
     )
     return list(session.scalars(query))
+
+
+def count_items(session: Session, event_id: int) -> tuple[int, int]:
+    """Return how many lessons and how many quizzes an event has."""
+    lessons = select(func.count()).select_from(Lesson).where(Lesson.event_id == event_id)
+    quizzes = select(func.count()).select_from(EventQuiz).where(EventQuiz.event_id == event_id)
+    row = session.execute(select(lessons.scalar_subquery(), quizzes.scalar_subquery())).one()
+    return row[0], row[1]

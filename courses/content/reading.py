@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from courses.content import policy, queries, service
+from courses.content import policy, queries, service, steps
 from courses.content.models import EventQuiz, Lesson
 from courses.content.rules import pass_mark
 from courses.content.views import bp as bp
@@ -23,6 +23,8 @@ from lms.kernel.web import authorize, current_actor
 from quizzes.attempts import rules as attempt_rules
 from quizzes.attempts.models import Attempt
 from quizzes.papers.models import Quiz
+
+steps.register()
 
 
 @dataclass(frozen=True)

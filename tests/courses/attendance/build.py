@@ -23,6 +23,8 @@ def open_event(session, unit, *people, began=timedelta(minutes=5), sessions=1, *
     programme.open_event(session(), COMMAND_LINE, event, now=clock.now())
     session.commit()
     places = [make_enrolment(session, event, person) for person in people]
+    event = get_event(session(), event.public_id)
+    event.sessions  # read now: the session that they come from does not last
     return event, places
 
 
