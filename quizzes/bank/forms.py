@@ -13,6 +13,7 @@ from wtforms import (
     FormField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
 )
@@ -45,6 +46,10 @@ class UploadForm(Form):
         [FileRequired(_l("Please choose a file."))],
         description=_l("GIFT as plain text in UTF-8 (.gift or .txt), at most 2 MB."),
     )
+
+    def offer(self, units: Sequence[Unit]) -> None:
+        """Fill the list: only these units may be chosen."""
+        self.unit.choices = [SelectChoice(unit.public_id, unit.name) for unit in units]
 
 
 class QuestionForm(Form):
@@ -81,11 +86,11 @@ class QuestionForm(Form):
         """Fill the lists: only these categories and units may be chosen."""
         names = {unit.id: unit.name for unit in units}
         many = len(names) > 1
-        self.category.choices = [("", gettext("Choose a category"))] + [
-            (b.public_id, f"{names.get(b.unit_id, '')}: {b.path}" if many else b.path)
+        self.category.choices = [SelectChoice("", gettext("Choose a category"))] + [
+            SelectChoice(b.public_id, f"{names.get(b.unit_id, '')}: {b.path}" if many else b.path)
             for b in branches
         ]
-        self.unit.choices = [(unit.public_id, unit.name) for unit in units]
+        self.unit.choices = [SelectChoice(unit.public_id, unit.name) for unit in units]
         if chosen and not self.is_submitted():
             self.category.data = chosen
 
@@ -165,7 +170,7 @@ class TrueFalseForm(QuestionForm):
     is_true = RadioField(
         _l("The statement is"),
         [InputRequired()],
-        choices=[("true", _l("True")), ("false", _l("False"))],
+        choices=[SelectChoice("true", _l("True")), SelectChoice("false", _l("False"))],
     )
     right_feedback = RichField(_l("Feedback to who is right"), inline=True)
     wrong_feedback = RichField(_l("Feedback to who is wrong"), inline=True)
@@ -204,8 +209,8 @@ class ShortAnswerForm(_AnswersForm):
         _l("Vietnamese accents"),
         [InputRequired()],
         choices=[
-            ("exact", _l("Must be right: “kỷ luật” is not “kỹ luật”")),
-            ("fold", _l("Do not count: “ky luat” is accepted")),
+            SelectChoice("exact", _l("Must be right: “kỷ luật” is not “kỹ luật”")),
+            SelectChoice("fold", _l("Do not count: “ky luat” is accepted")),
         ],
         default="exact",
     )

@@ -127,7 +127,7 @@ def upload() -> ResponseReturnValue:
     authorize(see=policy.may_open_bank(actor))
     form = UploadForm()
     units = list_units(db.session(), within=_scope(actor))
-    form.unit.choices = [(unit.public_id, unit.name) for unit in units]
+    form.offer(units)
     if form.validate_on_submit():
         unit = next(unit for unit in units if unit.public_id == form.unit.data)
         sent = form.file.data

@@ -54,8 +54,6 @@ def make_question(session, unit, name="CS-01", *, path=("Căn cứ",), number=1)
     text = f"::{name}:: Câu hỏi {number}? {{=đúng ~sai}}"
     (parsed,) = gift.parse(text).questions
     category = service.ensure_category(session, unit.id, path)
-    question = service.add_question(
-        session, category, parsed, actor=COMMAND_LINE, now=clock.now()
-    )
+    question = service.add_question(session, category, parsed, actor=COMMAND_LINE, now=clock.now())
     session.commit()
     return question

@@ -14,7 +14,11 @@ OWN, OTHER = 1, 2
         pytest.param(VISITOR, False, False, False, id="a visitor sees no bank"),
         pytest.param(Actor(5), False, False, False, id="a trainee sees no bank"),
         pytest.param(
-            Actor(6, organised=frozenset({OWN})), True, True, False, id="an organiser: only their own"
+            Actor(6, organised=frozenset({OWN})),
+            True,
+            True,
+            False,
+            id="an organiser: only their own",
         ),
         pytest.param(Actor(7, is_administrator=True), True, True, True, id="an administrator: all"),
     ],

@@ -115,7 +115,7 @@ def test_two_who_confirm_at_once_import_once(chi, cast, session, engine):
                 done.append(
                     service.confirm_import(own, import_id, actor=COMMAND_LINE, now=clock.now())
                 )
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             failed.append(error)
         finally:
             db.remove_session()
