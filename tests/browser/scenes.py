@@ -1,16 +1,54 @@
-"""What stories begin with: units, people with accounts or invitations, made through the services."""
+"""What stories begin with: units, people, an event under way; made through the services."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import count
 
+from sqlalchemy import select
+
+from certificates import tasks as issuing
+from courses.content import service as content
+from courses.enrolment import service as enrolment
+from courses.programme import queries as programmes
+from courses.programme import service as programme
+from courses.programme.rules import EventKind
 from lms.demo.plan import INFORMATION, JUSTICE, load_plan
-from lms.kernel import clock
-from lms.kernel.actor import Role
+from lms.kernel import clock, jobs
+from lms.kernel.actor import COMMAND_LINE, Role
 from lms.people import service as people
-from lms.people.models import RoleGrant
+from lms.people.models import Account, RoleGrant
+from quizzes.bank import service as bank
+from quizzes.bank.formats import gift
+from quizzes.papers import service as papers
+from quizzes.papers.rules import Settings, WholeCategory
 
 PASSWORD = "một câu dễ nhớ"
 ORGANISER, ADMINISTRATOR = "chi", "dung"
+
+QUESTIONS = """
+$CATEGORY: Phát ngôn
+
+::1:: Ai là người phát ngôn của sở? {=Giám đốc sở ~Văn thư ~Bảo vệ}
+
+::2:: Người phát ngôn được ủy quyền. {TRUE}
+
+::3:: Ai được tập huấn? {~%50%Phóng viên ~%50%Biên tập viên ~%-100%Khách qua đường}
+
+::4:: Chỉ thị 07 ban hành năm nào? {#2023:0}
+"""
+
+
+@dataclass(frozen=True)
+class Training:
+    """An event that is being held now, with a lesson, a quiz and one invited participant."""
+
+    event_id: str
+    session_id: str
+    title: str
+    lesson: str
+    quiz: str
+    participant: str
+    code: str
 
 
 class Scenes:
@@ -24,6 +62,7 @@ class Scenes:
             self.unit_ids = {name: unit.id for name, unit in units.items()}
             self._staff(session, "Lê Kim Chi", ORGANISER, Role.ORGANISER, INFORMATION)
             self._staff(session, "Phạm Văn Dũng", ADMINISTRATOR, Role.ADMINISTRATOR, INFORMATION)
+            self.category_id = self._fill_bank(session)
 
     def _staff(self, session, name, login, role, unit):
         person = self.add_person(session, name, unit)
@@ -44,8 +83,65 @@ class Scenes:
         session.flush()
         return person
 
+    def add_trainee(self, name, event_id, login):
+        """Add a person with an account who takes part in an event."""
+        with self.stage.behind() as session:
+            person = self.add_person(session, name)
+            people.add_account(session, person, login=login, password=PASSWORD, now=clock.now())
+            event = programmes.get_event(session, event_id)
+            enrolment.enrol(session, event, person, self.unit_ids[JUSTICE], "", clock.now())
+
     def invite(self, name, unit=JUSTICE):
         """Invite a new person; return the code printed on the invitation."""
         with self.stage.behind() as session:
             person = self.add_person(session, name, unit)
             return people.invite(session, [person], now=clock.now())[person.id]
+
+    def training(self, title, participant):
+        """Hold an event of one session, which began ten minutes ago."""
+        now = clock.now()
+        with self.stage.behind() as session:
+            details = programme.EventDetails(
+                title=title, kind=EventKind.TRAINING_COURSE, unit_id=self.unit_ids[INFORMATION],
+                year=clock.local(now - timedelta(minutes=10)).year, place="Hội trường tầng 3",
+                signer_name="Nguyễn Văn Minh",
+            )  # fmt: skip
+            event = programme.create_event(session, COMMAND_LINE, details, now=now)
+            held = programme.add_session(
+                session, COMMAND_LINE, event, topic="Kỹ năng cung cấp thông tin",
+                starts_at=now - timedelta(minutes=10), ends_at=now + timedelta(hours=3), now=now,
+            )  # fmt: skip
+            html = "<h2>Quy chế phát ngôn</h2><p>Người phát ngôn cung cấp thông tin cho báo chí.</p>"
+            lesson = content.add_lesson(
+                session, COMMAND_LINE, event, title=f"Bài đọc: {title}", html=html, now=now
+            )
+            quiz = self._quiz(session, f"Bài kiểm tra: {title}", now)
+            content.add_quiz(session, COMMAND_LINE, event, quiz, now=now)
+            programme.open_event(session, COMMAND_LINE, event, now=now)
+            person = self.add_person(session, participant)
+            enrolment.enrol(session, event, person, self.unit_ids[JUSTICE], "Chuyên viên", now)
+            code = people.invite(session, [person], now=now)[person.id]
+            return Training(
+                event.public_id, held.public_id, title, lesson.title, quiz.title, participant, code
+            )
+
+    def _quiz(self, session, title, now):
+        settings = Settings(time_limit=timedelta(minutes=20))
+        return papers.make_quiz(
+            session, unit_id=self.unit_ids[INFORMATION], title=title, settings=settings,
+            parts=[WholeCategory(self.category_id)], actor=COMMAND_LINE, now=now,
+        )  # fmt: skip
+
+    def _fill_bank(self, session):
+        unit_id, questions = self.unit_ids[INFORMATION], gift.parse(QUESTIONS)
+        bank.import_questions(session, unit_id, questions, actor=COMMAND_LINE, now=clock.now())
+        return bank.ensure_category(session, unit_id, ("Phát ngôn",)).id
+
+    def issue_certificates(self, event_id):
+        """Ask the worker to issue to all who have completed the event."""
+        with self.stage.behind() as session:
+            organiser = session.scalar(select(Account).where(Account.login == ORGANISER))
+            arguments = {"event_id": event_id, "already": 0}
+            jobs.enqueue(
+                session, issuing.ISSUE, arguments, asked_by=organiser.person_id, now=clock.now()
+            )

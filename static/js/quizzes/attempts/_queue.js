@@ -11,14 +11,19 @@ const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) 
  */
 export class SaveQueue {
   constructor(url, seq, journal, events) {
-    Object.assign(this, {url, seq, journal, events, items: [], stopped: '', running: false, idle: [], wake: null});
+    Object.assign(this, {url, seq, journal, events, items: [], stopped: '', isReady: false, running: false, idle: [], wake: null});
     addEventListener('online', () => this.wake?.());
   }
 
-  /** Go on with what an earlier page of this attempt could not send. */
-  restore({seq, items}) {
-    this.seq = seq;
-    this.items.unshift(...items.map((item) => ({...item, tried: true})));
+  /** Go on with what an earlier page of this attempt could not send, if anything. Before this, nothing is sent
+      or kept: what is answered meanwhile must neither overtake nor overwrite that. */
+  start(kept) {
+    if (kept) {
+      this.seq = kept.seq;
+      this.items.unshift(...kept.items.map((item) => ({...item, tried: true})));
+    }
+    this.isReady = true;
+    this.keep();
     this.pump();
   }
 
@@ -32,12 +37,12 @@ export class SaveQueue {
     this.pump();
   }
 
-  keep() { return this.journal.write(this.seq, this.items); }
+  async keep() { if (this.isReady) await this.journal.write(this.seq, this.items); }
 
   /** True once everything is saved, false when the server takes no more. */
   flush() {
     if (this.stopped) return Promise.resolve(false);
-    if (!this.items.length) return Promise.resolve(true);
+    if (this.isReady && !this.items.length) return Promise.resolve(true);
     this.wake?.();
     return new Promise((resolve) => this.idle.push(resolve));
   }
@@ -48,8 +53,9 @@ export class SaveQueue {
   }
 
   async pump() {
-    if (this.running) return;
+    if (this.running || !this.isReady) return;
     this.running = true;
+    const hadItems = this.items.length > 0;
     let failures = 0;
     while (this.items.length && !this.stopped) {
       const item = this.items[0];
@@ -85,7 +91,7 @@ export class SaveQueue {
       }
     }
     this.running = false;
-    if (!this.stopped) this.events.onstate('saved');
+    if (hadItems && !this.stopped) this.events.onstate('saved');
     for (const resolve of this.idle.splice(0)) resolve(!this.stopped);
   }
 }

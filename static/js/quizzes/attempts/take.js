@@ -205,8 +205,10 @@ form.addEventListener('submit', (event) => {
 document.addEventListener('lms:time-up', finish);
 
 const kept = await journal.read();
-if (kept) {
-  for (const item of kept.items) show(cardOf(item.place), item.response);
-  queue.restore(kept);
+// Whoever was quicker than the device's store has answered anew: that stays as it is.
+const touched = new Set([...queue.items.map((item) => cardOf(item.place)), ...typing.keys()]);
+for (const item of kept?.items ?? []) {
+  if (!touched.has(cardOf(item.place))) show(cardOf(item.place), item.response);
 }
+queue.start(kept);
 count();
