@@ -79,6 +79,7 @@ def load_training(
     programme.finish_event(session, organiser, past, now=before + timedelta(days=1))
     issue_certificates(
         session,
+        past,
         certificates.list_waiting(session, past.id),
         actor=organiser,
         issuer=issuer_of(get_settings()),
