@@ -26,6 +26,7 @@ document.addEventListener('submit', async (event) => {
   form.elements.note.value = '';
   const line = document.createElement('li');
   line.textContent = `${data.at}: ${data.label}${note ? `. ${note}` : ''}`;
+  form.querySelector('.mark-history .muted')?.remove();
   form.querySelector('.mark-history').prepend(line);
   said.classList.add('visually-hidden');
   said.textContent = said.dataset.done.replace('{name}', name).replace('{mark}', data.label);
