@@ -18,24 +18,40 @@ class MenuItem:
     icon: str = ""
 
 
+# Which entry is lit on the pages of a blueprint: an event's participants belong to the programme.
+SECTIONS = {
+    "enrolment": "programme.index",
+    "content": "programme.index",
+    "attendance": "programme.index",
+    "completion": "programme.index",
+    "papers": "bank.index",
+    "attempts": "bank.index",
+    "programme": "programme.index",
+    "bank": "bank.index",
+    "contests": "contests.index",
+    "plan": "plan.index",
+}
+
+
 def nav_items(actor: Actor) -> list[MenuItem]:
     """Return the menu of this actor; visitors see what is public."""
-    wanted = [("home.index", gettext("Home"), True), ("contests.index", gettext("Contests"), True)]
-    wanted += [
-        ("home.mine", gettext("My courses"), actor.is_signed_in),
-        ("programme.index", gettext("Programme"), actor.is_staff),
-        ("bank.index", gettext("Question bank"), actor.is_staff),
-        ("plan.index", gettext("Plan"), actor.is_staff),
-        ("certificates.mine", gettext("My certificates"), actor.is_signed_in),
-        ("certificates.verify", gettext("Verify a certificate"), True),
-    ]
-    known = current_app.view_functions
-    return [_item(name, label) for name, label, is_shown in wanted if is_shown and name in known]
-
-
-def _item(endpoint: str, label: str) -> MenuItem:
-    blueprint = endpoint.partition(".")[0]
-    is_here = (
-        request.endpoint == endpoint if blueprint == "home" else request.blueprint == blueprint
+    is_signed_in, is_staff = actor.is_signed_in, actor.is_staff
+    wanted = (
+        ("home.index", gettext("Home"), True),
+        ("programme.index", gettext("Year's programme"), is_staff),
+        ("bank.index", gettext("Question bank"), is_staff),
+        ("contests.index", gettext("Contests"), True),
+        ("plan.index", gettext("Plan"), is_staff),
+        ("home.mine", gettext("My classes"), is_signed_in),
+        ("certificates.mine", gettext("Certificates"), is_signed_in),
+        ("certificates.verify", gettext("Look up"), True),
     )
-    return MenuItem(label, url_for(endpoint), active=is_here)
+    known = current_app.view_functions
+    lit = request.endpoint or ""
+    if lit not in {name for name, _, _ in wanted}:
+        lit = SECTIONS.get(request.blueprint or "", "")
+    return [
+        MenuItem(label, url_for(name), active=(name == lit))
+        for name, label, is_shown in wanted
+        if is_shown and name in known
+    ]
