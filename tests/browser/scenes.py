@@ -47,6 +47,7 @@ class Training:
     title: str
     lesson: str
     quiz: str
+    quiz_id: str
     participant: str
     code: str
 
@@ -122,8 +123,9 @@ class Scenes:
             enrolment.enrol(session, event, person, self.unit_ids[JUSTICE], "Chuyên viên", now)
             code = people.invite(session, [person], now=now)[person.id]
             return Training(
-                event.public_id, held.public_id, title, lesson.title, quiz.title, participant, code
-            )
+                event.public_id, held.public_id, title, lesson.title, quiz.title, quiz.public_id,
+                participant, code,
+            )  # fmt: skip
 
     def _quiz(self, session, title, now):
         settings = Settings(time_limit=timedelta(minutes=20))

@@ -127,7 +127,12 @@ class Visitor:
 
     def reads(self, text):
         """Wait until the page shows this text."""
-        expect(self.page.locator("body")).to_contain_text(text, timeout=PATIENCE)
+        body = self.page.locator("body")
+        try:
+            expect(body).to_contain_text(text, use_inner_text=True, timeout=PATIENCE)
+        except AssertionError:
+            shown = re.sub(r"\s*\n\s*", " | ", body.inner_text())
+            raise AssertionError(f"{self.page.url} does not show “{text}”: {shown}") from None
 
     def settle(self):
         """Wait for the page that a click leads to, and look at it."""
@@ -180,20 +185,23 @@ class Visitor:
             self._allowed = before
 
     @contextmanager
-    def without_network(self):
-        """Cut the connection."""
-        self._is_cut_off = True
-        self.context.set_offline(True)
+    def failing(self):
+        """Within this, requests may fail: the story makes them."""
+        self._is_cut_off, before = True, self._is_cut_off
         try:
             yield
         finally:
-            self.context.set_offline(False)
-            self._is_cut_off = False
+            self._is_cut_off = before
 
-    def leave(self):
-        """Close the browser and say what was wrong on the way."""
-        self.context.close()
-        assert not self.faults, "\n  ".join(["", *self.faults])
+    @contextmanager
+    def without_network(self):
+        """Cut the connection."""
+        with self.failing():
+            self.context.set_offline(True)
+            try:
+                yield
+            finally:
+                self.context.set_offline(False)
 
     def _blame(self, fault, page=None):
         where = urlsplit((page or self.page).url).path if self.context.pages else ""
