@@ -71,7 +71,7 @@ def serve_all(*, with_demo: bool) -> None:
         _load_demo()
     db.remove_session()
     click.echo(f"\nOpen {get_settings().base_url} in a browser. Ctrl+C stops.\n")
-    from lms.server import serve  # noqa: PLC0415 -- slow: it imports every feature
+    from lms.server import serve  # noqa: PLC0415 -- slow: it imports the server
 
     serve()
 
@@ -96,7 +96,7 @@ def _load_demo() -> None:
 @main.command("work", hidden=True)
 def work_on() -> None:
     """Run jobs (started by ``serve``)."""
-    from lms.server import work  # noqa: PLC0415 -- slow: it imports every feature
+    from lms.wsgi import work  # noqa: PLC0415 -- slow: it imports every feature
 
     work()
 

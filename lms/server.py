@@ -1,29 +1,18 @@
 """The production server and its job worker, started together."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
-from lms.app import create_app
-from lms.kernel import db, jobs
 from lms.kernel.config import get_settings
 
 POLL_SECONDS = 1.0
-
-
-def make_app() -> Flask:
-    """Build the application in a server process."""
-    settings = get_settings()
-    db.connect(settings.url)
-    return create_app(settings)
 
 
 def serve() -> None:
@@ -33,7 +22,7 @@ def serve() -> None:
     workers = settings.workers or (1 if settings.is_sqlite else os.cpu_count() or 1)
     with _worker():
         Granian(
-            "lms.server:make_app",
+            "lms.wsgi:make_app",
             factory=True,
             address=settings.host,
             port=settings.port,
@@ -68,21 +57,3 @@ def _worker() -> Iterator[None]:
     finally:
         stop.set()
         keeper.join(timeout=35)
-
-
-def work() -> None:
-    """Run jobs until told to stop."""
-    make_app()
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    parent = os.getppid()
-
-    def follow_parent() -> None:
-        # A server that was killed outright leaves no orphan behind.
-        while not stop.wait(POLL_SECONDS):
-            if os.getppid() != parent:
-                stop.set()
-
-    threading.Thread(target=follow_parent, daemon=True).start()
-    jobs.work_until(stop)

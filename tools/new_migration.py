@@ -13,7 +13,7 @@ from alembic import command
 
 from lms import schema  # noqa: F401 -- completes the metadata
 from lms.kernel import db
-from lms.migrations.runner import config, upgrade
+from lms.migrations.alembic_run import config, upgrade
 
 
 def main(message: str) -> None:

@@ -10,7 +10,7 @@ from lms import schema
 from lms.app import create_app
 from lms.kernel import db
 from lms.kernel.config import Settings
-from lms.migrations.runner import upgrade
+from lms.migrations.alembic_run import upgrade
 from tests.architecture.source import ROOT, relative
 
 
