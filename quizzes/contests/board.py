@@ -38,9 +38,9 @@ def _rows(round_: Round) -> Select[Any]:
 
 def last_place(session: Session, round_: Round) -> int:
     """Return how many rows a board has."""
-    return session.scalar(
-        select(func.max(Standing.place)).where(Standing.round_id == round_.id)
-    ) or 0
+    return (
+        session.scalar(select(func.max(Standing.place)).where(Standing.round_id == round_.id)) or 0
+    )
 
 
 def page_of_board(session: Session, round_: Round, number: int) -> Page[Any]:

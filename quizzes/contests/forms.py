@@ -71,7 +71,9 @@ class RegistrationForm(Form):
     birth_month = StringField(_l("Month"), [InputRequired(), Length(max=2)])
     birth_year = StringField(_l("Year"), [InputRequired(), Length(max=4)])
     gender = RadioField(
-        _l("Gender"), [InputRequired()], choices=choices([("female", _l("Female")), ("male", _l("Male"))])
+        _l("Gender"),
+        [InputRequired()],
+        choices=choices([("female", _l("Female")), ("male", _l("Male"))]),
     )
     phone = TelField(_l("Mobile phone number"), [InputRequired(), Length(max=30)])
     citizen_id = StringField(_l("Citizen id"), [Optional(), Length(max=30)])
@@ -109,7 +111,9 @@ class RegistrationForm(Form):
         self.phone.process_data(person.phone)
         self.unit.process_data(unit_name)
         if person.birth_date is not None:
-            for name, value in zip(("day", "month", "year"), _parts(person.birth_date), strict=True):
+            for name, value in zip(
+                ("day", "month", "year"), _parts(person.birth_date), strict=True
+            ):
                 self[f"birth_{name}"].process_data(value)
 
     def read(self, units: Sequence[tuple[int, str]], *, now: datetime) -> Registration | None:
@@ -126,9 +130,9 @@ class RegistrationForm(Form):
         unit = self._take(self.unit, parse_plain_text, self.unit.data)
         citizen_id = ""
         if "citizen_id" in self and (self.citizen_id.data or "").strip():
-            citizen_id = self._take(
-                self.citizen_id, fields.parse_citizen_id, self.citizen_id.data
-            ) or ""
+            citizen_id = (
+                self._take(self.citizen_id, fields.parse_citizen_id, self.citizen_id.data) or ""
+            )
         if phone is not None and not fields.is_mobile(phone):
             self.phone.errors = [gettext("Please enter a mobile number: it is yours alone.")]
         if self.errors or name is None or born is None or phone is None or unit is None:
@@ -251,7 +255,9 @@ class RoundForm(Form):
         [Optional(), NumberRange(1, 1000)],
         description=_l("Leave empty for no limit. The best one counts."),
     )
-    prediction_meaning = SelectField(_l("The prediction is about"), choices=choices(MEANINGS.items()))
+    prediction_meaning = SelectField(
+        _l("The prediction is about"), choices=choices(MEANINGS.items())
+    )
     prediction_text = TextAreaField(
         _l("Words of the prediction question"), [InputRequired(), Length(max=500)]
     )
@@ -306,7 +312,9 @@ class RoundForm(Form):
             title=nfc(self.title.data or ""),
             opens_at=opens_at,
             closes_at=closes_at,
-            category_id=next(each.id for each in categories if each.public_id == self.category.data),
+            category_id=next(
+                each.id for each in categories if each.public_id == self.category.data
+            ),
             questions=self.questions.data,
             prediction_text=(self.prediction_text.data or "").replace("\r\n", "\n").strip(),
             prediction_meaning=self.prediction_meaning.data,
@@ -323,7 +331,9 @@ class ExclusionForm(Form):
 
     full_name = StringField(_l("Full name"), [InputRequired(), Length(max=100)])
     phone = TelField(_l("Mobile phone number"), [InputRequired(), Length(max=30)])
-    kind = RadioField(_l("List"), [InputRequired()], choices=choices(EXCLUSIONS), default="no_prize")
+    kind = RadioField(
+        _l("List"), [InputRequired()], choices=choices(EXCLUSIONS), default="no_prize"
+    )
     reason = StringField(
         _l("Reason"),
         [Optional(), Length(max=200)],

@@ -81,7 +81,9 @@ class Round(Base):
 
     contest: Mapped[Contest] = relationship(back_populates="rounds")
     quiz: Mapped[Quiz] = relationship()
-    prizes: Mapped[list["Prize"]] = relationship(order_by="Prize.position")
+    prizes: Mapped[list["Prize"]] = relationship(
+        order_by="Prize.position", cascade="all, delete-orphan"
+    )
     freeze: Mapped["RoundFreeze | None"] = relationship()
 
 

@@ -74,9 +74,7 @@ def lock_round(session: Session, round_id: int) -> Round:
 
 def list_coming_contests(session: Session, now: datetime) -> list[Contest]:
     """Return the public contests that have, or wait for, a round; nearest closing first."""
-    last = (
-        select(func.max(Round.closes_at)).where(Round.contest_id == Contest.id).scalar_subquery()
-    )
+    last = select(func.max(Round.closes_at)).where(Round.contest_id == Contest.id).scalar_subquery()
     query = (
         select(Contest)
         .options(selectinload(Contest.rounds), joinedload(Contest.unit))
@@ -205,13 +203,17 @@ def has_attempts(session: Session, quiz_ids: Iterable[int]) -> bool:
 def count_open_attempts(session: Session, quiz_id: int) -> int:
     """Return how many attempts are still in progress."""
     query = select(func.count()).select_from(Attempt)
-    return session.scalar(query.where(Attempt.quiz_id == quiz_id, Attempt.state == "in_progress")) or 0
+    return (
+        session.scalar(query.where(Attempt.quiz_id == quiz_id, Attempt.state == "in_progress")) or 0
+    )
 
 
 def count_entries(session: Session, quiz_id: int) -> int:
     """Return how many attempts have been handed in."""
     query = select(func.count()).select_from(Attempt)
-    return session.scalar(query.where(Attempt.quiz_id == quiz_id, Attempt.state == "submitted")) or 0
+    return (
+        session.scalar(query.where(Attempt.quiz_id == quiz_id, Attempt.state == "submitted")) or 0
+    )
 
 
 def count_questions(session: Session, quiz_id: int) -> int:

@@ -279,9 +279,7 @@ def find_block(
     session: Session, contest: Contest, contestant: Contestant, *, now: datetime
 ) -> rules.Blocked | None:
     """Return why a contestant may not play today, or None."""
-    agreed = queries.find_consent(
-        session, contestant.person_id, USE_OF_DATA, contest.public_id
-    )
+    agreed = queries.find_consent(session, contestant.person_id, USE_OF_DATA, contest.public_id)
     return rules.eligibility(
         birth_date=contestant.birth_date,
         on_day=clock.local(now).date(),

@@ -122,9 +122,7 @@ def edit(contest_id: str) -> ResponseReturnValue:
             flash(gettext("The settings have been saved."), "ok")
             return redirect(url_for(".edit", contest_id=contest_id))
     phases = {each.id: service.phase_of(each, now) for each in contest.rounds}
-    page = render_template(
-        "quizzes/contests/edit.html", contest=contest, form=form, phases=phases
-    )
+    page = render_template("quizzes/contests/edit.html", contest=contest, form=form, phases=phases)
     return page, status
 
 

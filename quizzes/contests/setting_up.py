@@ -150,7 +150,7 @@ def make_round(
         number=max((each.number for each in contest.rounds), default=0) + 1,
         quiz_id=quiz.id,
     )
-    _apply_round(round_, settings)
+    _apply_round(session, round_, settings)
     session.add(round_)
     session.flush()
     session.expire(contest, ["rounds"])
@@ -172,7 +172,7 @@ def change_round(
         if not is_only_later or settings.closes_at < before.closes_at:
             raise RoundFixed
     _apply_paper(session, round_, before, settings, actor=actor, now=now)
-    _apply_round(round_, settings)
+    _apply_round(session, round_, settings)
     session.flush()
     _record(session, "round.changed", round_, settings, actor=actor, now=now)
 
@@ -206,7 +206,7 @@ def _check(settings: RoundSettings) -> None:
         raise ClosesBeforeOpening
 
 
-def _apply_round(round_: Round, settings: RoundSettings) -> None:
+def _apply_round(session: Session, round_: Round, settings: RoundSettings) -> None:
     round_.title = nfc(settings.title)
     round_.opens_at, round_.closes_at = settings.opens_at, settings.closes_at
     round_.criteria = list(settings.criteria)
@@ -215,6 +215,9 @@ def _apply_round(round_: Round, settings: RoundSettings) -> None:
     wanted = [asdict(prize) for prize in settings.prizes]
     have = [{"name": p.name, "count": p.count, "amount": p.amount} for p in round_.prizes]
     if wanted != have:
+        round_.prizes = []
+        if round_.id is not None:
+            session.flush()  # the old ones go before others take their positions
         round_.prizes = [
             Prize(position=position, **prize) for position, prize in enumerate(wanted, start=1)
         ]

@@ -18,8 +18,6 @@ def rank(run: jobs.Run) -> dict[str, Any]:
     total = queries.count_entries(session, round_.quiz_id)
     run.progress(0, total)
     with db.transaction() as session:
-        ranked = service.rank_round(
-            session, round_, actor=Actor(run.asked_by), now=clock.now()
-        )
+        ranked = service.rank_round(session, round_, actor=Actor(run.asked_by), now=clock.now())
     run.progress(total, total)
     return {"contestants": len(ranked.standings)}

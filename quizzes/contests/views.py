@@ -59,6 +59,10 @@ def _featured(stages: list[Stage]) -> Stage | None:
     return stages[-1] if stages else None
 
 
+def _prizes(round_: Round) -> tuple[tuple[str, int, int], ...]:
+    return tuple((each.name, each.count, each.amount) for each in round_.prizes)
+
+
 @bp.get("/contests")
 @public
 def index() -> ResponseReturnValue:
@@ -112,6 +116,7 @@ def show(contest_id: str) -> ResponseReturnValue:
         attempts=attempts,
         takes_registrations=service.takes_registrations(contest, now),
         orders={tuple(each.criteria) for each in contest.rounds},
+        same_prizes=len({_prizes(each) for each in contest.rounds}) == 1,
         may_manage=policy.may_manage(actor, contest.unit_id),
         questions=queries.count_questions(session, featured.round.quiz_id) if featured else 0,
     )

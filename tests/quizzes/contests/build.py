@@ -37,7 +37,7 @@ def category(session, unit, *, questions=12, name="Truyền thông chính sách"
             number=1,
             kind="single_choice",
             text_html=f"<p>Câu {number}?</p>",
-            body=BODY(number),
+            body=_body(number),
             default_mark=Decimal(1),
             created_at=now,
             created_by=0,
@@ -55,7 +55,21 @@ def category(session, unit, *, questions=12, name="Truyền thông chính sách"
     return made
 
 
-def BODY(number):
+def fresh(session, thing):
+    """The same row as the database has it now: a request has ended the session it came from."""
+    return session.get(type(thing), thing.id, populate_existing=True)
+
+
+def change(session, thing, **values):
+    """Change a row behind everybody's back, committed."""
+    found = fresh(session, thing)
+    for name, value in values.items():
+        setattr(found, name, value)
+    session.commit()
+    return found
+
+
+def _body(number):
     choices = [
         {"id": f"r{number}", "html": "Đúng", "fraction": "1", "feedback_html": ""},
         {"id": f"w{number}", "html": "Sai", "fraction": "0", "feedback_html": ""},
@@ -143,7 +157,7 @@ def register(session, made_contest, number=1, *, person=None, **values):
     """A contestant with an account."""
     contestant, _account = service.register(
         session,
-        made_contest,
+        fresh(session, made_contest),
         registration(number, **values),
         person=person,
         password=PASSWORD,
@@ -155,16 +169,22 @@ def register(session, made_contest, number=1, *, person=None, **values):
 
 
 def close(session, round_, *, ago=timedelta(minutes=5)):
-    """Move a round into the past, its quiz and entries with it, so that it closed a while ago."""
-    shift = round_.closes_at - (clock.now() - ago)
-    round_.opens_at -= shift
-    round_.closes_at -= shift
+    """Move a round into the past, so that it closed a while ago."""
+    round_ = fresh(session, round_)
+    shift(session, round_, clock.now() - ago - round_.closes_at)
+
+
+def shift(session, round_, by):
+    """Move a round in time, its quiz and entries with it."""
+    round_ = fresh(session, round_)
+    round_.opens_at += by
+    round_.closes_at += by
     round_.quiz.opens_at, round_.quiz.closes_at = round_.opens_at, round_.closes_at
     for attempt in session.query(Attempt).filter_by(quiz_id=round_.quiz_id):
-        attempt.started_at -= shift
-        attempt.due_at -= shift
+        attempt.started_at += by
+        attempt.due_at += by
         if attempt.submitted_at:
-            attempt.submitted_at -= shift
+            attempt.submitted_at += by
     session.commit()
 
 
@@ -174,6 +194,7 @@ def entries(session, round_, rows, *, first=1):
     Rows are (correct, prediction, duration_ms, seconds before the close), or dicts of these with
     ``name``, ``phone`` and ``may_publish_name``.
     """
+    round_ = fresh(session, round_)
     now, contestants = clock.now(), []
     persons, registered, attempts = [], [], []
     start = session.query(Person).count() + 1_000_000

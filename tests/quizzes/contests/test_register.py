@@ -100,9 +100,7 @@ def test_a_citizen_id_registers_once_and_is_sealed(app, client, session, url):
 
 
 def test_a_citizen_id_that_does_not_fit_warns_and_does_not_block(client, session, url):
-    response = client.post(
-        url, data=build.form(citizen_id="019185001234"), follow_redirects=True
-    )
+    response = client.post(url, data=build.form(citizen_id="019185001234"), follow_redirects=True)
 
     assert response.status_code == 200
     assert "1985" in response.text
@@ -182,6 +180,7 @@ def test_nobody_takes_the_phone_number_of_an_account_that_exists(client, cast, u
 
     assert response.status_code == 409
     assert cast.session.scalars(select(Contestant)).all() == []
-    assert client.post(
-        "/sign-in", data={"login": "0912000001", "password": PASSWORD}
-    ).status_code == 302
+    assert (
+        client.post("/sign-in", data={"login": "0912000001", "password": PASSWORD}).status_code
+        == 302
+    )
