@@ -15,7 +15,7 @@ from lms.people.models import Unit
 from lms.plan.queries import find_task
 from quizzes.attempts.service import start_attempt
 from quizzes.bank.models import Category
-from quizzes.contests import results, setting_up
+from quizzes.contests import publication, results, setting_up
 from quizzes.contests.models import Contest, Round
 from quizzes.contests.service import Registration, register
 from quizzes.contests.setting_up import ContestSettings, PrizeSettings, RoundSettings
@@ -78,7 +78,7 @@ def load_contest(
     _play(session, contest, first, units, cast, rng)
     results.freeze(session, first, actor=organiser, now=first.closes_at + timedelta(hours=9))
     results.rank_round(session, first, actor=organiser, now=first.closes_at + timedelta(hours=10))
-    results.publish(session, first, actor=organiser, now=first.closes_at + timedelta(days=1))
+    publication.publish(session, first, actor=organiser, now=first.closes_at + timedelta(days=1))
 
 
 def _round(

@@ -15,7 +15,7 @@ from quizzes.contests import entries as found
 from quizzes.contests import policy, queries, rules, service, tasks, wording
 from quizzes.contests.forms import DisqualifyForm, PublishForm
 from quizzes.contests.models import Round
-from quizzes.contests.results import is_current
+from quizzes.contests.publication import is_current
 from quizzes.contests.rules import Phase
 from quizzes.contests.set_up_views import managed_round
 from quizzes.contests.views import bp

@@ -18,15 +18,8 @@ from quizzes.attempts.service import start_attempt
 from quizzes.contests import queries, rules
 from quizzes.contests.exclusions import add_exclusion, remove_exclusion
 from quizzes.contests.models import Contest, Contestant, Round
-from quizzes.contests.results import (
-    disqualify,
-    entries,
-    freeze,
-    number_in_force,
-    publish,
-    rank_round,
-    ranking,
-)
+from quizzes.contests.publication import disqualify, publish
+from quizzes.contests.results import entries, freeze, number_in_force, rank_round, ranking
 from quizzes.contests.setting_up import change_contest, change_round, make_contest, make_round
 
 __all__ = [

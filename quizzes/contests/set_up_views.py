@@ -13,6 +13,7 @@ from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.queries import list_units
 from lms.plan.queries import list_tasks
 from quizzes.contests import policy, queries, service, wording
+from quizzes.contests.board_views import bp
 from quizzes.contests.forms import (
     EXCLUSIONS,
     ContestForm,
@@ -22,8 +23,8 @@ from quizzes.contests.forms import (
     choices,
 )
 from quizzes.contests.models import Contest, Round
-from quizzes.contests.setting_up import DEFAULT_CRITERIA, settings_of
-from quizzes.contests.views import bp
+from quizzes.contests.setting_up import settings_of
+from quizzes.contests.settings import DEFAULT_CRITERIA
 from quizzes.papers.queries import list_categories
 
 USUAL = {"questions": 10, "time_limit": 20, "attempts_allowed": 1}  # the province's own rules

@@ -1,6 +1,6 @@
 """What organisers set: a contest, its rounds with their papers and prizes, who is left out."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -13,13 +13,14 @@ from lms.kernel.text import fold, nfc
 from quizzes.bank.models import Category
 from quizzes.contests import prediction_question, queries
 from quizzes.contests.models import Contest, Prize, Round
-from quizzes.contests.rules import CRITERIA, DEFAULT_ORDER, Meaning
+from quizzes.contests.rules import CRITERIA
+from quizzes.contests.settings import ContestSettings as ContestSettings
+from quizzes.contests.settings import PrizeSettings as PrizeSettings
+from quizzes.contests.settings import RoundSettings as RoundSettings
 from quizzes.papers import service as papers
 from quizzes.papers.models import Quiz, QuizSlot
 from quizzes.papers.queries import list_slots
 from quizzes.papers.rules import FixedQuestion, RandomDraw, Settings
-
-DEFAULT_CRITERIA = tuple(criterion.name for criterion in DEFAULT_ORDER)
 
 
 class RulesFixed(RuleViolation):
@@ -53,46 +54,6 @@ class ClosesBeforeOpening(BadInput):
     """A round has a length."""
 
     message = N_("The round must close after it opens.")
-
-
-@dataclass(frozen=True)
-class ContestSettings:
-    """What an organiser enters about a contest; ``rules_html`` is cleaned before it is kept."""
-
-    title: str
-    lead: str = ""
-    rules_html: str = ""
-    min_age: int = 16
-    asks_citizen_id: str = "optional"
-    state: str = "draft"
-    task_id: int | None = None
-
-
-@dataclass(frozen=True)
-class PrizeSettings:
-    """A prize: its free name, how many, the money (dong) of each."""
-
-    name: str
-    count: int
-    amount: int = 0
-
-
-@dataclass(frozen=True)
-class RoundSettings:
-    """What an organiser enters about a round."""
-
-    title: str
-    opens_at: datetime
-    closes_at: datetime
-    category_id: int
-    questions: int
-    prediction_text: str
-    prediction_meaning: str = Meaning.PARTICIPANTS.value
-    time_limit: timedelta = timedelta(minutes=20)
-    attempts_allowed: int | None = 1
-    criteria: tuple[str, ...] = DEFAULT_CRITERIA
-    on_disqualify: str = "keep"
-    prizes: tuple[PrizeSettings, ...] = ()
 
 
 def make_contest(

@@ -1,4 +1,4 @@
-"""What the public sees of contests: the list, a contest, registration, play, receipt, board."""
+"""What the public sees of contests: the list, a contest, registration, play."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,6 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
 from lms.kernel import clock, db
 from lms.kernel.errors import NotFound, RuleViolation
@@ -18,10 +17,9 @@ from lms.people.fields import check_citizen_id
 from lms.people.queries import get_person, list_open_memberships
 from lms.people.views import start_sign_in
 from quizzes.attempts.models import Attempt
-from quizzes.contests import board as boards
 from quizzes.contests import policy, queries, rules, service, wording
-from quizzes.contests.forms import RegistrationForm
-from quizzes.contests.models import Contest, Contestant, Round
+from quizzes.contests.models import Contest, Round
+from quizzes.contests.registration_form import RegistrationForm
 from quizzes.contests.rules import Phase
 
 bp = Blueprint("contests", __name__)
@@ -209,7 +207,8 @@ def _onward(contest: Contest, now: datetime) -> str:
     return url_for(".show", contest_id=contest.public_id)
 
 
-def _load_round(round_id: str) -> Round:
+def load_round(round_id: str) -> Round:
+    """Return a round of a contest that the actor may see."""
     round_ = queries.get_round(db.session(), round_id)
     contest = round_.contest
     if not policy.may_see_contest(current_actor(), contest.state, contest.unit_id):
@@ -222,7 +221,7 @@ def play(round_id: str) -> ResponseReturnValue:
     """Tell what awaits whoever starts."""
     actor, session, now = current_actor(), db.session(), clock.now()
     authorize(see=actor.is_signed_in)
-    round_ = _load_round(round_id)
+    round_ = load_round(round_id)
     contestant = queries.find_contestant(session, round_.contest_id, actor.id)
     if contestant is None:
         return redirect(url_for(".register", contest_id=round_.contest.public_id))
@@ -247,7 +246,7 @@ def start(round_id: str) -> ResponseReturnValue:
     """Start the attempt, or go on with it."""
     actor = current_actor()
     authorize(see=actor.is_signed_in)
-    round_ = _load_round(round_id)
+    round_ = load_round(round_id)
     try:
         with db.transaction() as session:
             attempt = service.start_round(session, round_, actor.id, now=clock.now())
@@ -255,79 +254,3 @@ def start(round_id: str) -> ResponseReturnValue:
         return redirect(url_for(".register", contest_id=round_.contest.public_id))
     back = url_for(".receipt", round_id=round_.public_id)
     return redirect(url_for("attempts.take", attempt_id=attempt.public_id, back=back))
-
-
-def _own_entries(
-    session: Session, round_: Round, person_id: int
-) -> tuple[Contestant, list[Attempt]]:
-    contestant = queries.find_contestant(session, round_.contest_id, person_id)
-    attempts = queries.list_attempts(session, round_.quiz_id, person_id)
-    if contestant is None or not attempts:
-        raise NotFound
-    return contestant, attempts
-
-
-@bp.get("/rounds/<round_id>/receipt")
-def receipt(round_id: str) -> ResponseReturnValue:
-    """Show contestants the proof of their entries; the result once it is published."""
-    actor, session, now = current_actor(), db.session(), clock.now()
-    authorize(see=actor.is_signed_in)
-    round_ = _load_round(round_id)
-    contestant, attempts = _own_entries(session, round_, actor.id)
-    phase = service.phase_of(round_, now)
-    standing = None
-    if phase is Phase.PUBLISHED:
-        standing = boards.find_standing(session, round_, contestant.id)
-    allowed = round_.quiz.attempts_allowed
-    return render_template(
-        "quizzes/contests/receipt.html",
-        round=round_,
-        contest=round_.contest,
-        contestant=contestant,
-        attempts=attempts,
-        phase=phase,
-        standing=standing,
-        own_page=boards.page_of_place(standing.place) if standing else None,
-        may_play_again=phase is Phase.OPEN and (allowed is None or len(attempts) < allowed),
-        struck={each.attempt_id: each.reason for each in queries.list_struck(session, attempts)},
-        questions=queries.count_questions(session, round_.quiz_id),
-    )
-
-
-@bp.get("/rounds/<round_id>/board")
-@public
-def board(round_id: str) -> ResponseReturnValue:
-    """Show the published board; its organisers look at it before."""
-    actor, session, now = current_actor(), db.session(), clock.now()
-    round_ = _load_round(round_id)
-    phase = service.phase_of(round_, now)
-    may_check = policy.may_manage(actor, round_.contest.unit_id) and round_.ranked_at is not None
-    if phase is not Phase.PUBLISHED and not may_check:
-        return render_template(
-            "quizzes/contests/board.html", round=round_, contest=round_.contest, page=None
-        )
-    search = request.args.get("q", "")
-    page = (
-        boards.search_board(session, round_, search, page_number())
-        if search.strip()
-        else boards.page_of_board(session, round_, page_number())
-    )
-    contestant, standing = None, None
-    if actor.is_signed_in:
-        contestant = queries.find_contestant(session, round_.contest_id, actor.id)
-    if contestant is not None:
-        standing = boards.find_standing(session, round_, contestant.id)
-    return render_template(
-        "quizzes/contests/board.html",
-        round=round_,
-        contest=round_.contest,
-        page=page,
-        search=search.strip(),
-        is_preview=phase is not Phase.PUBLISHED,
-        winners=boards.list_winners(session, round_) if page.number == 1 and not search else [],
-        me=contestant.id if contestant else None,
-        own=standing,
-        own_page=boards.page_of_place(standing.place) if standing else None,
-        minutes=queries.find_freeze(session, round_.id),
-        questions=queries.count_questions(session, round_.quiz_id),
-    )

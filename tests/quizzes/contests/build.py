@@ -14,7 +14,7 @@ from quizzes.attempts.models import Attempt
 from quizzes.bank.models import Category, Question, QuestionVersion
 from quizzes.contests import rules, service
 from quizzes.contests.models import Contestant
-from quizzes.contests.setting_up import ContestSettings, PrizeSettings, RoundSettings
+from quizzes.contests.settings import ContestSettings, PrizeSettings, RoundSettings
 
 PASSWORD = "hoa ban nở trắng"
 NOTICE = "Thông báo xử lý dữ liệu cá nhân (bản thử)."
