@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.kernel import clock, db
 from lms.kernel.actor import COMMAND_LINE
-from lms.kernel.errors import Refusal
+from lms.kernel.errors import N_, Refusal
 from lms.kernel.text import fold
 from lms.people.models import Unit
 from lms.people.queries import list_units
@@ -88,4 +88,4 @@ def _unit(session: Session, named: str | None) -> Unit:
                 and part.unit is not None
             ):
                 return part.unit
-    raise click.UsageError("Please say with --unit whose bank the questions are for.")
+    raise click.UsageError(N_("Please say with --unit whose bank the questions are for."))

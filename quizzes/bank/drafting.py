@@ -23,6 +23,7 @@ Row = Mapping[str, Any]
 HUNDRED = Decimal(100)
 SHARE = Decimal("0.0000001")  # three right choices are worth 33.33333 % each
 CHOICES = ("single_choice", "multiple_choice")
+_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|nbsp|#\d{1,7});")
 _RANGE = re.compile(r"\s*(?:\.\.|\s[–—-]\s|…)\s*")
 _NEAR = re.compile(r"\s*(?:±|\+/?-)\s*")
 
@@ -46,15 +47,19 @@ class ManyRight(BadInput):
 def to_typed(html: str, *, inline: bool = False) -> str:
     """Return what an author types to get this HTML: plain text where it says the same."""
     text = to_plain(html)
-    return text if from_typed(text, inline=inline) == html else html
+    return html if _is_html(html) and from_typed(text, inline=inline) != html else text
 
 
 def from_typed(text: str, *, inline: bool = False) -> str:
-    """Return clean HTML of what was typed: plain text, unless it holds tags."""
+    """Return clean HTML of what was typed: plain text, unless it holds tags or ``&lt;`` and such."""
     text = text.replace("\r\n", "\n").strip()
-    if has_markup(text):
+    if _is_html(text):
         return clean(text).strip()
     return inline_from_plain(text) if inline else from_plain(text)
+
+
+def _is_html(text: str) -> bool:
+    return has_markup(text) or _ENTITY.search(text) is not None
 
 
 def rows_of(kind: str, body: Body) -> dict[str, Any]:

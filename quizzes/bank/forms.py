@@ -80,7 +80,7 @@ class QuestionForm(Form):
     )
     mark = NumberField(_l("Points for a right answer"), low=Decimal(0), high=HIGHEST_MARK)
     is_draft = BooleanField(_l("Still a draft: not for new quizzes yet"))
-    seen = IntegerField(widget=HiddenInput())
+    seen = IntegerField(None, [Optional()], widget=HiddenInput())  # the version being changed
 
     def offer(self, branches: Sequence[Branch], units: Sequence[Unit], *, chosen: str = "") -> None:
         """Fill the lists: only these categories and units may be chosen."""

@@ -27,7 +27,7 @@ from quizzes.bank.content import excerpt
 from quizzes.bank.forms import FORMS, QuestionForm, UploadForm, make_form
 from quizzes.bank.models import Category, Question, QuestionImport
 from quizzes.bank.queries import Branch, Filter
-from quizzes.bank.wording import KIND_NAMES, KIND_PURPOSES, STATES
+from quizzes.bank.wording import KIND_NAMES, KIND_PURPOSES, SAMPLE, STATES
 
 bp = Blueprint("bank", __name__)
 
@@ -141,7 +141,7 @@ def upload() -> ResponseReturnValue:
         else:
             return redirect(url_for(".review", import_id=kept.public_id))
     status = 422 if form.is_submitted() else 200
-    return render_template("quizzes/bank/upload.html", form=form), status
+    return render_template("quizzes/bank/upload.html", form=form, sample=SAMPLE), status
 
 
 @bp.get("/bank/imports/<import_id>")

@@ -1,4 +1,4 @@
-"""How kinds and states of questions are called on pages. Every value is a msgid."""
+"""How kinds and states of questions are called on pages, as msgids; and a sample of a file."""
 
 from lms.kernel.errors import N_
 
@@ -30,3 +30,15 @@ STATES = {
     "draft": ("warn", N_("Draft")),
     "retired": ("neutral", N_("Retired")),
 }
+# A file as an author writes it: its language is that of the questions, not of the page.
+SAMPLE = """\
+$CATEGORY: Truyền thông chính sách/Căn cứ
+
+::CS-01:: Chỉ thị số 07/CT-TTg được ban hành ngày nào? {
+=21/3/2023#Đúng.
+~28/4/2023
+~30/3/2022
+}
+
+::CS-02:: Tổ chức cuộc thi là một hình thức truyền thông. {TRUE}
+"""

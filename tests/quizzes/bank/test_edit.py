@@ -183,7 +183,10 @@ NEW = {
 def test_a_question_of_every_kind_is_written_on_its_form(chi, cast, session, kind):
     values, shares = NEW[kind]
     assert chi.get(f"/bank/new?kind={kind}").status_code == 200
-    data = {"text": "Câu hỏi mới?", "new_category": "Nhóm mới", **values}
+    data = {
+        "seen": "", "text": "Câu hỏi mới?", "category": "", "new_category": "Nhóm mới",
+        "name": "", "general_feedback": "", "mark": "", **values,
+    }  # fmt: skip
     response = chi.post(f"/bank/new?kind={kind}", data=data)
     assert response.status_code == 302, response.text.partition("errors-summary-title")[2][:600]
     (question,) = session.scalars(select(Question))

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from lms.kernel.richtext import clean, from_plain, inline_from_plain
+from lms.kernel.richtext import clean, from_plain, inline_from_plain, to_plain
 from quizzes.bank import exporting
 from quizzes.bank.content import content_sha256, question_from_json, question_to_json
 from quizzes.bank.drafting import body_of, from_typed, rows_of, to_typed
@@ -110,11 +110,9 @@ TEXTS = st.text(st.sampled_from("aĐề <>&\"'b/p\n.;="), max_size=40)
 @given(TEXTS, st.booleans())
 def test_typing_what_is_shown_gives_the_same_text(text, inline):
     for html in (clean(text), inline_from_plain(text) if inline else from_plain(text)):
-        shown = to_typed(html.strip(), inline=inline)
-        again = from_typed(shown, inline=inline)
-        assert to_typed(again, inline=inline) == to_typed(
-            from_typed(to_typed(again, inline=inline), inline=inline), inline=inline
-        )
+        again = from_typed(to_typed(html.strip(), inline=inline), inline=inline)
+        assert from_typed(to_typed(again, inline=inline), inline=inline) == again
+        assert " ".join(to_plain(again).split()) == " ".join(to_plain(html).split())
 
 
 WORDS = st.text(st.sampled_from("aĐ ề=~#{}:\\->%*$/.,1\n"), min_size=1, max_size=12).filter(
