@@ -4,6 +4,7 @@ import os
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -11,7 +12,10 @@ from babel.messages.pofile import read_po
 from flask import Blueprint, Flask, redirect, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from lms.kernel import clock
 from lms.kernel.config import ROOT
@@ -89,12 +93,22 @@ def show_number(value: object) -> str:
     return text if chosen_locale() == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
+@pass_context
+def _translate(context: Context, message: str, /, **values: Any) -> str:
+    """Translate as Jinja does, without the steps that most of a page's hundred sentences need not."""
+    text: str = get_translations().ugettext(message)
+    if context.eval_ctx.autoescape:
+        text = Markup(text)  # noqa: S704 -- from the catalogue, or a template's own words
+    return text % values if values or "%" in text else text
+
+
 def init_i18n(app: Flask) -> None:
     """Install the catalogue, the language switch and the filters for dates and numbers."""
     compile_catalogue()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
     Babel(app, locale_selector=chosen_locale, default_timezone="Asia/Ho_Chi_Minh")
     app.register_blueprint(bp)
+    app.jinja_env.globals.update(_=_translate, gettext=_translate)
     app.jinja_env.filters.update(date=show_date, time=show_time, hour=show_hour, number=show_number)
 
 
