@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, defer
 
 from lms.kernel.errors import NotFound
 from lms.kernel.text import fold
@@ -57,6 +57,7 @@ def get_used(session: Session, quiz_id: int, person_id: int) -> Used:
         select(Attempt)
         .where(Attempt.quiz_id == quiz_id, Attempt.person_id == person_id)
         .order_by(Attempt.number)
+        .options(defer(Attempt.paper), defer(Attempt.marks))  # long, and not asked for here
         .execution_options(populate_existing=True)
     )
     attempts = list(session.scalars(query))
@@ -115,9 +116,7 @@ SORTS = {
 }
 
 
-def attempts_at(
-    quiz_id: int, *, search: str = "", state: str = "", sort: str = ""
-) -> Select[Any]:
+def attempts_at(quiz_id: int, *, search: str = "", state: str = "", sort: str = "") -> Select[Any]:
     """Select the attempts at a quiz with their persons, by given name unless sorted otherwise."""
     query = (
         select(Attempt)
@@ -158,6 +157,8 @@ def list_unit_names(session: Session, person_ids: Iterable[int]) -> dict[int, st
 def count_states(session: Session, quiz_id: int) -> dict[str, int]:
     """Return how many attempts at a quiz are in progress and how many handed in."""
     query = (
-        select(Attempt.state, func.count()).where(Attempt.quiz_id == quiz_id).group_by(Attempt.state)
+        select(Attempt.state, func.count())
+        .where(Attempt.quiz_id == quiz_id)
+        .group_by(Attempt.state)
     )
     return {row[0]: row[1] for row in session.execute(query)}
