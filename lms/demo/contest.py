@@ -22,11 +22,9 @@ from quizzes.contests.setting_up import ContestSettings, PrizeSettings, RoundSet
 
 ENTRIES = 300
 RULES = """
-<h2>Đối tượng</h2><p>Công dân Việt Nam từ đủ 16 tuổi, đang sinh sống, học tập, làm việc trên địa bàn tỉnh.
-Thành viên Ban Tổ chức, Tổ Thư ký không tham gia dự thi.</p>
-<h2>Hình thức</h2><p>Thi trắc nghiệm trực tuyến. Mỗi đợt, mỗi người thi một lượt gồm 10 câu hỏi và một câu
-dự đoán, trong 20 phút.</p>
-<h2>Trao giải</h2><p>Người đạt giải xuất trình giấy tờ tùy thân khớp với thông tin đăng ký.</p>
+<p>Thành viên Ban Tổ chức, Tổ Thư ký và người ra đề không tham gia dự thi.</p>
+<p>Người đạt giải xuất trình giấy tờ tùy thân khớp với thông tin đăng ký; nếu không khớp, giải được trao
+cho người kế tiếp.</p>
 """
 NOTICE = "Thông tin đăng ký dùng để tổ chức cuộc thi và trao giải, lưu đến khi kết thúc cuộc thi."
 PREDICTION = "Theo bạn, có bao nhiêu người tham gia đợt thi này?"
