@@ -18,8 +18,10 @@ class MenuItem:
     icon: str = ""
 
 
-# Which entry is lit on the pages of a blueprint: an event's participants belong to the programme.
+# Which entry is lit on an endpoint's or a blueprint's pages: participants belong to the programme.
 SECTIONS = {
+    "certificates.event": "programme.index",
+    "certificates.register": "programme.index",
     "enrolment": "programme.index",
     "content": "programme.index",
     "attendance": "programme.index",
@@ -49,7 +51,7 @@ def nav_items(actor: Actor) -> list[MenuItem]:
     known = current_app.view_functions
     lit = request.endpoint or ""
     if lit not in {name for name, _, _ in wanted}:
-        lit = SECTIONS.get(request.blueprint or "", "")
+        lit = SECTIONS.get(lit) or SECTIONS.get(request.blueprint or "", "")
     return [
         MenuItem(label, url_for(name), active=(name == lit))
         for name, label, is_shown in wanted
