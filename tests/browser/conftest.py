@@ -50,10 +50,20 @@ def scenes(stage):
     return Scenes(stage)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Say what every visitor saw when a story broke."""
+    report = yield
+    if report.failed and call.when == "call":
+        for visitor in getattr(item, "visitors", []):
+            report.sections.append((f"{visitor.size}: {visitor.page.url}", visitor.sees()))
+    return report
+
+
 @pytest.fixture
-def visit(browser, stage):
+def visit(request, browser, stage):
     """Open a browser of a size: `visit("phone")`; every fault of a page fails the story."""
-    visitors = []
+    visitors = request.node.visitors = []
 
     def come(size, **more):
         visitors.append(Visitor(browser, stage, size, **more))

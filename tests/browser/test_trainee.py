@@ -1,10 +1,6 @@
 """A trainee's afternoon: from the invitation to the certificate, on a phone and at a desk."""
 
-import io
-
 import pytest
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import expect
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -12,6 +8,7 @@ from sqlalchemy import select
 from lms.kernel.text import nfc
 from lms.people.models import Person
 from quizzes.attempts.models import Attempt
+from tests.browser.qr import scan
 from tests.browser.scenes import ORGANISER, PASSWORD
 from tests.browser.taking import LOST, answer, choice, is_saved, write
 
@@ -98,12 +95,6 @@ def on_screen(visit, training):
     organiser.sign_in(ORGANISER, PASSWORD)
     organiser.open(f"/sessions/{training.session_id}/screen")
     return organiser
-
-
-def scan(organiser):
-    """Read the QR code off the screen as a camera does."""
-    picture = organiser.page.get_by_role("img", name="Mã điểm danh").screenshot()
-    return zxingcpp.read_barcode(Image.open(io.BytesIO(picture))).text
 
 
 def download(trainee):

@@ -72,6 +72,20 @@ class Visitor:
         page.on("response", self._see_response)
         return page
 
+    def remember_pages(self):
+        """Return the list to which every address shown from now on is added, once."""
+        seen = []
+
+        def note(response):
+            is_page = response.request.is_navigation_request() and response.status == 200
+            path = response.url.removeprefix(self.stage.address)
+            if is_page and response.request.method == "GET" and path not in seen:
+                if "text/html" in response.headers.get("content-type", ""):
+                    seen.append(path)
+
+        self.page.on("response", note)
+        return seen
+
     def open(self, path, expecting=200):
         """Go to an address; `expecting` is the status of the page."""
         with self.refused(expecting):
@@ -131,8 +145,11 @@ class Visitor:
         try:
             expect(body).to_contain_text(text, use_inner_text=True, timeout=PATIENCE)
         except AssertionError:
-            shown = re.sub(r"\s*\n\s*", " | ", body.inner_text())
-            raise AssertionError(f"{self.page.url} does not show “{text}”: {shown}") from None
+            raise AssertionError(f"{self.page.url} does not show “{text}”") from None
+
+    def sees(self):
+        """All text of the page, in one line."""
+        return re.sub(r"\s*\n\s*", " | ", self.page.locator("body").inner_text())
 
     def settle(self):
         """Wait for the page that a click leads to, and look at it."""
