@@ -8,6 +8,7 @@ import asyncio
 import json
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -166,8 +167,11 @@ class SocketBrowser(Browser):
 
     async def close(self):
         if self._streams is not None:
-            self._streams[1].close()
+            _reader, writer = self._streams
             self._streams = None
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
 
 class InProcessBrowser(Browser):

@@ -10,9 +10,14 @@ from lms.kernel import db
 from lms.kernel.config import Settings
 from tests.load.browsers import InProcessBrowser
 
+TRANSACTION_CONTROL = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
 
 class QueryCounter:
-    """Notes every statement between entering and leaving: `with counter as statements`."""
+    """Notes every statement between entering and leaving: `with counter as statements`.
+
+    What only marks the bounds of a transaction asks nothing and is not counted.
+    """
 
     def __init__(self, engine):
         self.engine = engine
@@ -27,7 +32,8 @@ class QueryCounter:
         event.remove(self.engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection, _cursor, statement, *_):
-        self.statements.append(statement)
+        if not statement.startswith(TRANSACTION_CONTROL):
+            self.statements.append(statement)
 
 
 @contextmanager

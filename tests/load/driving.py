@@ -23,7 +23,6 @@ class Walked:
     web_ms: float
     database_ms: float
     failures: list[str]
-    cookies: dict[str, dict[str, str]]
 
     @property
     def cpu_ms(self):
@@ -39,15 +38,14 @@ class Walked:
         return replace(self, steps=[replace(step, queries=known[step.name]) for step in self.steps])
 
 
-def drive(server, journey, people, places, *, heading, count, users, seconds):
-    """Walk ``count`` journeys, each by one of the people, ``users`` at a time."""
+def drive(server, journey, people, places, *, heading, users, seconds):
+    """Let each of the people walk the journey once, ``users`` at a time."""
     job = {
         "journey": journey,
         "port": server.port,
         "people": people,
         "places": places,
         "users": users,
-        "count": count,
         "seconds": seconds,
     }
     before = server.cpu()
@@ -77,5 +75,4 @@ def drive(server, journey, people, places, *, heading, count, users, seconds):
         spent.web * each,
         spent.database * each,
         result["failures"],
-        result["cookies"],
     )

@@ -2,26 +2,26 @@
 
 import os
 
-from tests.certificates import bench_drawing
-from tests.load import counting, journeys
+from tests.certificates import bench_drawing, bench_issuing
+from tests.load import counting, growth, journeys
 from tests.load.table import Figure, at_least, below
-from tests.quizzes.contests import bench_rank
+from tests.quizzes.contests import bench_rank, bench_ranking
 
 MOST_QUERIES = 10
 QUIZ_CPU_MS = 130
 CERTIFICATE_RATIO, CERTIFICATE_BYTES = 0.5, 50_000
 RANKING_SECONDS = 2
+GROWN = 30  # rows on every list
 
 
 def count_queries(url, seeded):
-    """Walk every journey twice within this process; the second time everything is at hand."""
-    learner, contestant = seeded.learners[0], seeded.contestants[0]
+    """Walk every journey within this process; the first walk only warms up."""
+    samples = []
     with counting.application(url, os.environ["LMS_SECRET_KEY"]) as (app, engine):
-        samples = []
-        for person, journey in ((learner, journeys.quiz), (contestant, journeys.contest)):
+        for person in seeded.spare:
             places = seeded.places | person
-            walks = [(journeys.sign_in, places), (journey, places), (journey, places)]
-            samples += counting.walk(app, engine, *walks)
+            walks = (journeys.sign_in, journeys.quiz, journeys.contest)
+            samples = counting.walk(app, engine, *((walk, places) for walk in walks))
     return samples
 
 
@@ -37,6 +37,7 @@ def all_figures(runs, counted, server, *, is_quick):
         *_of_journeys("contest", contest),
         Figure("processor for a contest journey", f"{contest.cpu_ms:.0f} ms"),
         at_most_queries(counted),
+        *pages(),
         *certificates(40 if is_quick else 400),
         *ranking(2_000 if is_quick else 100_000),
     ]
@@ -65,20 +66,49 @@ def at_most_queries(counted):
     )
 
 
+def pages():
+    """Every page that is opened, in a world of one of everything and of thirty."""
+    few, many = growth.count(1), growth.count(GROWN)
+    most = max(many, key=many.get)
+    growing = sorted(page for page, queries in many.items() if queries > few[page])
+    over = sorted(page for page, queries in many.items() if queries > MOST_QUERIES)
+    return [
+        Figure(
+            f"most queries of {len(many)} pages",
+            f"{many[most]} ({most})",
+            f"≤ {MOST_QUERIES}",
+            not over,
+        ),
+        Figure("pages over it", ", ".join(over) or "none"),
+        Figure(
+            f"pages with more at {GROWN} rows than at 1",
+            ", ".join(f"{page} {few[page]}→{many[page]}" for page in growing) or "none",
+            "none",
+            not growing,
+        ),
+    ]
+
+
 def certificates(count):
     """Drawing and issuing certificates."""
     drawn = bench_drawing.measure(count)
+    issued = bench_issuing.measure(count)
     return [
         Figure("certificates drawn per second", f"{drawn['per_second']:.0f}"),
         at_least("… of bare ReportLab, the same page", drawn["ratio"], CERTIFICATE_RATIO, ""),
         below("bytes of a certificate", drawn["bytes_each"], CERTIFICATE_BYTES, "B"),
+        Figure("certificates issued per second", f"{issued['issued_per_second']:.0f}"),
     ]
 
 
 def ranking(count):
     """Ranking entries in memory."""
     spent = bench_rank.measure(count)
+    stored = bench_ranking.measure(count)
     return [
         below(f"ranking {count:,} entries", spent["rank"], RANKING_SECONDS, "s", "{:.2f}"),
         Figure(f"choosing the best of {count:,}", f"{spent['best_of']:.2f} s"),
+        Figure(f"freezing {count:,} entries (SQLite)", f"{stored['freeze']:.2f} s"),
+        Figure("ranking them and storing the board", f"{stored['rank_and_store']:.2f} s"),
+        Figure("the first page of the board", f"{stored['page_1'] * 1000:.1f} ms"),
     ]

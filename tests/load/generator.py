@@ -1,6 +1,6 @@
 """Virtual users in a process of their own: each walks journey after journey, the next when one ends.
 
-Reads a job as JSON (journey, port, users, how many, for how long) and writes the samples as JSON.
+Reads a job as JSON (journey, port, people, how many at a time, for how long) and writes the samples as JSON.
 It imports nothing of the product, and talks to this machine only.
 
     python -m tests.load.generator < job.json
@@ -19,44 +19,36 @@ MOST_FAILURES = 20
 
 
 async def run(job):
-    """Walk ``count`` journeys within ``seconds``, as many at a time as there are ``users``."""
+    """Let everybody walk once within ``seconds``, as many at a time as there are ``users``."""
     walk = getattr(journeys, job["journey"])
-    ends_at = time.perf_counter() + job["seconds"]
-    left = job["count"]
-    samples, failures, lasted = [], [], []
-    cookies = {}
-
-    idle = deque(job["people"])
+    started = time.perf_counter()
+    waiting, samples, failures = deque(job["people"]), [], []
+    came_through = 0
 
     async def use():
-        """One virtual user; two never act for the same person at once, and all get their turn."""
-        nonlocal left
-        while left > 0 and time.perf_counter() < ends_at and len(failures) < MOST_FAILURES:
-            left -= 1
-            person = idle.popleft()
+        """One virtual user: one person after the other, each in a browser of their own."""
+        nonlocal came_through
+        while waiting and len(failures) < MOST_FAILURES:
+            if time.perf_counter() - started > job["seconds"]:
+                return
+            person = waiting.popleft()
             browser = SocketBrowser(job["port"], person.get("cookies"))
-            started = time.perf_counter()
             try:
                 await walk(browser, job["places"] | person)
             except (Unexpected, OSError, TimeoutError, asyncio.IncompleteReadError) as error:
                 failures.append(f"{type(error).__name__}: {error}"[:900])
             else:
-                lasted.append(time.perf_counter() - started)
+                came_through += 1
                 samples.extend(browser.samples)
-                cookies[person["name"]] = browser.cookies
             finally:
-                idle.append(person)
                 await browser.close()
 
-    started = time.perf_counter()
-    await asyncio.gather(*(use() for _ in range(min(job["users"], len(idle)))))
+    await asyncio.gather(*(use() for _ in range(job["users"])))
     return {
         "seconds": time.perf_counter() - started,
-        "journeys": len(lasted),
-        "lasted": lasted,
+        "journeys": came_through,
         "samples": samples,
         "failures": failures,
-        "cookies": cookies,
     }
 
 

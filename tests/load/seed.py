@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from flask.sessions import SecureCookieSessionInterface
+
 from courses.content import service as content
 from courses.enrolment import service as enrolment
 from courses.programme import service as programme
 from courses.programme.rules import EventKind
+from lms.app import create_app
 from lms.kernel import clock, db
 from lms.kernel.actor import COMMAND_LINE
 from lms.people import service as people
+from lms.people import sign_ins
+from lms.people.models import Account
 from quizzes.bank import service as bank
 from quizzes.bank.formats import gift
 from quizzes.contests import service as contests
@@ -19,6 +24,7 @@ from quizzes.papers.rules import RandomDraw, Settings
 
 QUESTIONS, DRAWN = 60, 20  # in the bank; asked by the quiz, with its choices shuffled
 ASKED_IN_ROUND = 10
+SPARE = 2
 PASSWORD = "một câu dễ nhớ"
 CHOICES = (
     "trong ba ngày làm việc",
@@ -30,41 +36,91 @@ CHOICES = (
 
 @dataclass(frozen=True)
 class Seeded:
-    """Where the journeys lead, as public ids, and who walks them."""
+    """Where the journeys lead, as public ids, and who walks them, each once.
+
+    ``signers`` sign in with their password; ``walkers`` come with the cookie of a sign-in;
+    ``spare`` have done nothing yet.
+    """
 
     places: dict[str, str]
-    learners: list[dict[str, str]]
-    contestants: list[dict[str, str]]
+    signers: list[dict[str, str]]
+    walkers: list[dict[str, object]]
+    spare: list[dict[str, str]]
 
 
-def seed_all(url, *, people):
-    """Make everything on a database that has its tables: so many learners, and as many contestants."""
+def seed_all(url, *, signers, walkers):
+    """Make everything on a database that has its tables; all people are learners and contestants."""
     engine = db.connect(url)
+    now, count = clock.now(), signers + walkers + SPARE
     try:
         with db.transaction() as session:
-            return _seed(session, people, clock.now())
+            unit = people.add_unit(session, "Sở Thông tin và Truyền thông", "department")
+            session.flush()
+            category = _bank(session, unit.id, now)
+            event, quiz = _training(session, unit.id, category.id, count, now)
+            contest, round_ = _contest(session, unit.id, category.id, now)
+            accounts = _people(session, event, contest, unit.id, count, now)
+            cookies = _cookies(session, accounts[signers : signers + walkers], now)
+            everybody = [{"login": each.login, "password": PASSWORD} for each in accounts]
+            places = {
+                "event": event.public_id,
+                "quiz": quiz.public_id,
+                "contest": contest.public_id,
+                "round": round_.public_id,
+            }
     finally:
         db.remove_session()
         engine.dispose()
+    return Seeded(places, everybody[:signers], cookies, everybody[-SPARE:])
 
 
-def _seed(session, count, now):
-    unit = people.add_unit(session, "Sở Thông tin và Truyền thông", "department")
-    session.flush()
-    category = _bank(session, unit.id, now)
-    event, quiz = _training(session, unit.id, category.id, count, now)
-    contest, round_ = _contest(session, unit.id, category.id, now)
-    places = {
-        "event": event.public_id,
-        "quiz": quiz.public_id,
-        "contest": contest.public_id,
-        "round": round_.public_id,
-    }
-    return Seeded(
-        places,
-        [_learner(session, event, unit.id, number, now) for number in range(count)],
-        [_contestant(session, contest, number, now) for number in range(count)],
-    )
+def _people(session, event, contest, unit_id, count, now):
+    """Participants of the event who are registered for the contest, all with one password."""
+    first, accounts = None, []
+    for number in range(count):
+        person = people.add_person(
+            session, f"Nguyễn Thị Học Viên {number}", now=now, birth_date=date(1990, 5, 1)
+        )
+        login = f"hocvien{number}"
+        if first is None:
+            first = people.add_account(session, person, login=login, password=PASSWORD, now=now)
+            account = first
+        else:  # hashing it again for everybody would take as long as the journeys
+            account = Account(
+                person=person, login=login, password_hash=first.password_hash, created_at=now
+            )
+            session.add(account)
+        session.flush()
+        enrolment.enrol(session, event, person, unit_id, "Chuyên viên", now)
+        contests.register(
+            session,
+            contest,
+            contests.Registration(
+                full_name=person.full_name,
+                birth_date=date(1990, 5, 1),
+                gender="female",
+                phone=f"09{number:08d}",
+                unit_name="Xã Đại Từ",
+                agrees=True,
+            ),
+            person=person,
+            notice="Thông báo xử lý dữ liệu cá nhân",
+            now=now,
+        )
+        accounts.append(account)
+    return accounts
+
+
+def _cookies(session, accounts, now):
+    """The cookie that signing in gives, for people whose password is not checked here."""
+    sign = SecureCookieSessionInterface().get_signing_serializer(create_app())
+    return [
+        {
+            "login": account.login,
+            "cookies": {"lms": sign.dumps({"_user_id": sign_ins.start(session, account, now=now)})},
+        }
+        for account in accounts
+    ]
 
 
 def _bank(session, unit_id, now):
@@ -102,21 +158,12 @@ def _training(session, unit_id, category_id, learners, now):
         unit_id=unit_id,
         title="Bài kiểm tra cuối khóa",
         parts=[RandomDraw(category_id, DRAWN)],
-        settings=Settings(time_limit=timedelta(minutes=30), attempts_allowed=None),
+        settings=Settings(time_limit=timedelta(minutes=30)),
         actor=COMMAND_LINE,
         now=now,
     )
     content.add_quiz(session, COMMAND_LINE, event, quiz, now=now)
     return event, quiz
-
-
-def _learner(session, event, unit_id, number, now):
-    name, login = f"Nguyễn Thị Học Viên {number}", f"hocvien{number}"
-    person = people.add_person(session, name, now=now, birth_date=date(1990, 5, 1))
-    people.add_account(session, person, login=login, password=PASSWORD, now=now)
-    session.flush()
-    enrolment.enrol(session, event, person, unit_id, "Chuyên viên", now)
-    return {"name": login, "login": login, "password": PASSWORD}
 
 
 def _contest(session, unit_id, category_id, now):
@@ -139,30 +186,8 @@ def _contest(session, unit_id, category_id, now):
             category_id=category_id,
             questions=ASKED_IN_ROUND,
             prediction_text="Có bao nhiêu người dự thi?",
-            attempts_allowed=None,  # so that a contestant can be sent round again
         ),
         actor=COMMAND_LINE,
         now=now,
     )
     return contest, round_
-
-
-def _contestant(session, contest, number, now):
-    phone = f"09{number:08d}"
-    contests.register(
-        session,
-        contest,
-        contests.Registration(
-            full_name=f"Trần Văn Dự Thi {number}",
-            birth_date=date(1990, 5, 1),
-            gender="male",
-            phone=phone,
-            unit_name="Xã Đại Từ",
-            agrees=True,
-        ),
-        person=None,
-        password=PASSWORD,
-        notice="Thông báo xử lý dữ liệu cá nhân",
-        now=now,
-    )
-    return {"name": phone, "login": phone, "password": PASSWORD}
