@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     if actor.is_staff:
         year = clock.local(now).year
         return render_template(
-            "lms/pages/desk.html",
+            "lms/pages/index.html",
             year=year,
             target=get_target(session, year, now),
             unfinished=_unfinished(actor),
