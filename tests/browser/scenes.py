@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from random import Random
+from time import sleep
 
 from certificates import tasks as issuing
+from certificates.queries import list_of_event
+from courses.attendance import service as attendance
+from courses.attendance.rules import Mark
 from courses.content import service as content
 from courses.content.queries import list_event_quizzes, list_lessons
 from courses.enrolment import service as enrolment
@@ -22,6 +26,8 @@ from lms.people.models import RoleGrant
 from lms.people.queries import find_account
 from quizzes.bank import service as bank
 from quizzes.bank.formats import gift
+from quizzes.contests import setting_up
+from quizzes.contests.queries import get_round
 from quizzes.papers import service as papers
 from quizzes.papers.rules import Settings, WholeCategory
 
@@ -159,6 +165,54 @@ class Scenes:
         unit_id, questions = self.unit_ids[INFORMATION], gift.parse(QUESTIONS)
         bank.import_questions(session, unit_id, questions, actor=COMMAND_LINE, now=clock.now())
         return bank.ensure_category(session, unit_id, ("Phát ngôn",)).id
+
+    def contest(self, title):
+        """Open a contest with one round of three questions and the prediction; return both ids."""
+        now = clock.now()
+        with self.stage.behind() as session:
+            contest = setting_up.make_contest(
+                session, unit_id=self.unit_ids[INFORMATION], actor=COMMAND_LINE, now=now,
+                settings=setting_up.ContestSettings(
+                    title=title, lead="Mười phút mỗi ngày cùng truyền thông chính sách.",
+                    rules_html="<p>Mỗi người trả lời các câu hỏi và một câu dự đoán.</p>",
+                    state="public",
+                ),
+            )  # fmt: skip
+            round_ = setting_up.make_round(
+                session, contest, actor=COMMAND_LINE, now=now,
+                settings=setting_up.RoundSettings(
+                    title="Đợt 1", opens_at=now - timedelta(hours=1),
+                    closes_at=now + timedelta(hours=1), category_id=self.category_id,
+                    questions=4, prediction_text="Có bao nhiêu người dự thi đợt này?",
+                    prizes=(setting_up.PrizeSettings("Giải Nhất", 1, 2_000_000),),
+                ),
+            )  # fmt: skip
+            return contest.public_id, round_.public_id
+
+    def close_round(self, round_id):
+        """Let the round have closed a while ago, so that late saves have come in."""
+        with self.stage.behind() as session:
+            round_ = get_round(session, round_id)
+            round_.closes_at = round_.quiz.closes_at = clock.now() - timedelta(minutes=2)
+
+    def certificate(self, title, name, login):
+        """Let somebody complete an event and hold its certificate; return the event and the code."""
+        event_id = self.training(title, f"Bạn của {name}").event_id
+        self.add_trainee(name, event_id, login)
+        self.finish_learning(event_id, login)
+        with self.stage.behind() as session:
+            event = programmes.get_event(session, event_id)
+            place = find_enrolment(session, event.id, find_account(session, login).person_id)
+            attendance.mark_by_hand(
+                session, COMMAND_LINE, event.sessions[0], place, mark=Mark.PRESENT, now=clock.now()
+            )
+        self.issue_certificates(event_id)
+        for _ in range(100):
+            with self.stage.behind() as session:
+                if issued := list_of_event(session, event.id, search="", sort=""):
+                    return event_id, issued[0].certificate.code
+            sleep(0.2)
+        raise AssertionError("no certificate was issued")
 
     def issue_certificates(self, event_id):
         """Ask the worker to issue to all who have completed the event."""
