@@ -15,7 +15,7 @@ from courses.enrolment.models import Enrolment
 from courses.programme.models import TrainingEvent
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import PER_PAGE, Page, paginate
-from lms.kernel.text import fold
+from lms.kernel.text import search_words
 from lms.people.models import Unit
 
 SORTS = ("number", "name", "unit", "date", "state")
@@ -267,7 +267,7 @@ def _listed(*, search: str, sort: str) -> Select[*tuple[Any, ...]]:
 
 def _matches(search: str) -> list[Any]:
     # Words by their beginnings: "02" finds number 02 and not every number of 2026.
-    return [Certificate.search_key.contains(f" {word}") for word in fold(search).split()]
+    return [Certificate.search_key.contains(f" {word}") for word in search_words(search)]
 
 
 def _order(sort: str) -> list[Any]:

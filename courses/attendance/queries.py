@@ -13,7 +13,7 @@ from courses.attendance.models import RegisterMark
 from courses.attendance.rules import Entry, Mark, Method
 from courses.enrolment.models import Enrolment
 from courses.programme.models import TrainingEvent, TrainingSession
-from lms.kernel.text import fold
+from lms.kernel.text import search_words
 from lms.people.models import Person, Unit
 
 Cell = tuple[int, int]  # a session and an enrolment
@@ -36,7 +36,7 @@ def participants_of(event_id: int, *, search: str = "", sort: str = "") -> Selec
         .options(contains_eager(Enrolment.person), contains_eager(Enrolment.unit))
         .where(Enrolment.event_id == event_id, Enrolment.withdrawn_at.is_(None))
     )
-    for word in fold(search).split():
+    for word in search_words(search):
         query = query.where(
             Person.search_key.contains(word, autoescape=True)
             | Unit.search_key.contains(word, autoescape=True)

@@ -23,7 +23,7 @@ from lms.kernel import clock, db
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import PER_PAGE, Page
 from lms.kernel.sheet_writing import Value, answer_xlsx
-from lms.kernel.text import fold, sort_key
+from lms.kernel.text import search_words, sort_key
 from lms.kernel.web import authorize, current_actor, page_number
 from quizzes.attempts.rules import percent as quiz_percent
 
@@ -74,7 +74,7 @@ def results(event_id: str) -> ResponseReturnValue:
 
 def _filtered(everybody: list[Progress]) -> list[Progress]:
     """Return whom the page's search and filters ask for, in the order asked for."""
-    words = fold(request.args.get("q", "")).split()
+    words = search_words(request.args.get("q", ""))
     state, sort = request.args.get("state", ""), request.args.get("sort", "")
     found = [
         each

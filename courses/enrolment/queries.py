@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from courses.enrolment.models import Enrolment, RosterImport
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import Page, paginate
-from lms.kernel.text import fold
+from lms.kernel.text import search_words
 from lms.people.models import Account, Membership, Person, Unit
 
 CHUNK = 5000  # values in one IN list: below the limits of both databases
@@ -133,7 +133,7 @@ def _participants(event_id: int, *, withdrawn: bool, search: str, sort: str) -> 
     )
     is_withdrawn = Enrolment.withdrawn_at.is_not(None)
     query = query.where(is_withdrawn if withdrawn else ~is_withdrawn)
-    for word in fold(search).split():
+    for word in search_words(search):
         found = [Person.search_key.contains(word), Unit.search_key.contains(word)]
         if word.isdigit():
             found.append(Person.phone.contains(word))

@@ -19,7 +19,7 @@ from courses.programme.rules import (
 )
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import Page, paginate
-from lms.kernel.text import fold
+from lms.kernel.text import search_words
 from lms.people.models import Unit
 from lms.plan.models import PlanTask
 
@@ -122,7 +122,7 @@ def _events(
         query = query.where(TrainingEvent.year == year)
     if unit_ids is not None:
         query = query.where(TrainingEvent.unit_id.in_(list(unit_ids)))
-    for word in fold(search).split():
+    for word in search_words(search):
         query = query.where(
             TrainingEvent.search_key.contains(word) | Unit.search_key.contains(word)
         )

@@ -21,6 +21,9 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 # Excel and old typewriter fonts offer the Icelandic eth, which looks like đ in capitals.
 _ETH = str.maketrans({"ð": "đ"})
 
+LONGEST_SEARCH = 200  # characters of what somebody looks for that count
+MOST_SEARCHED = 12  # words
+
 _NO_LETTER = re.compile(r"[^\w]|_")
 _END_OF_LETTERS = "!"  # below the word break, so that a shorter title stands first
 _WORD_BREAK = "-"
@@ -46,6 +49,11 @@ def fold(text: str) -> str:
         bare = (char for char in apart if not unicodedata.combining(char))
         apart = "".join("d" if c == "đ" else c if c.isalnum() else " " for c in bare)
     return " ".join(_NO_LETTER.sub(" ", apart).split())
+
+
+def search_words(text: str) -> list[str]:
+    """Give the words of a search key to look for: as many as a database takes in one condition."""
+    return fold(text[:LONGEST_SEARCH]).split()[:MOST_SEARCHED]
 
 
 def sort_key(text: str) -> str:

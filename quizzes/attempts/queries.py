@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, defer
 
 from lms.kernel.errors import NotFound
-from lms.kernel.text import fold
+from lms.kernel.text import search_words
 from lms.people.models import Membership, Person, Unit
 from quizzes.attempts.models import AnswerSave, Attempt
 from quizzes.bank.kinds.base import Response
@@ -124,7 +124,7 @@ def attempts_at(quiz_id: int, *, search: str = "", state: str = "", sort: str = 
         .options(contains_eager(Attempt.person))
         .where(Attempt.quiz_id == quiz_id)
     )
-    for word in fold(search).split():
+    for word in search_words(search):
         query = query.where(Person.search_key.contains(word, autoescape=True))
     if state in {"in_progress", "submitted"}:
         query = query.where(Attempt.state == state)

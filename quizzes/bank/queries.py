@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import Page, paginate
-from lms.kernel.text import fold
+from lms.kernel.text import fold, search_words
 from lms.people.models import Person, Unit
 from quizzes.bank.kinds.registry import KINDS
 from quizzes.bank.models import Category, Question, QuestionImport, QuestionVersion
@@ -241,7 +241,7 @@ def _questions(which: Filter, *columns: Any) -> Select[Any]:
         query = query.where(Question.category_id.in_(list(which.category_ids)))
     if which.kind:
         query = query.where(QuestionVersion.kind == which.kind)
-    for word in fold(which.search).split():
+    for word in search_words(which.search):
         query = query.where(Question.search_key.contains(word, autoescape=True))
     column = SORTS.get(which.sort.lstrip("-"))
     if column is None:

@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.kernel.paging import PER_PAGE, Page
-from lms.kernel.text import fold
+from lms.kernel.text import search_words
 from quizzes.attempts.models import Attempt
 from quizzes.contests.models import Contestant, Prize, Round, Standing
 
@@ -56,7 +56,7 @@ def search_board(session: Session, round_: Round, search: str, number: int) -> P
     """Find rows by the names as the board shows them: a hidden name is not found by guessing it."""
     found = [Standing.round_id == round_.id]
     found += [
-        Contestant.public_key.contains(word, autoescape=True) for word in fold(search).split()
+        Contestant.public_key.contains(word, autoescape=True) for word in search_words(search)
     ]
     counted = select(func.count()).select_from(Standing).join(Contestant).where(*found)
     total = session.scalar(counted) or 0

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.kernel.errors import NotFound
-from lms.kernel.text import fold
+from lms.kernel.text import search_words
 from lms.people.models import Person
 from quizzes.attempts.models import Attempt
 from quizzes.contests.models import Contestant, Disqualification, Exclusion, Round, Standing
@@ -105,7 +105,7 @@ def entries_of(round_: Round, *, search: str = "", sort: str = "") -> Any:
         )
         .where(Attempt.quiz_id == round_.quiz_id, Attempt.state == "submitted")
     )
-    for word in fold(search).split():
+    for word in search_words(search):
         found = Contestant.search_key.contains(word, autoescape=True)
         query = query.where(found | Contestant.phone.contains(word, autoescape=True))
     key = sort.lstrip("-")

@@ -7,7 +7,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from lms.kernel.errors import NotFound
-from lms.kernel.text import fold
+from lms.kernel.text import fold, search_words
 from lms.people.models import Account, Consent, Unit
 from quizzes.attempts.models import Attempt
 from quizzes.contests.models import (
@@ -95,7 +95,7 @@ def past_contests(now: datetime, search: str = "") -> Select[Contest]:
         .where(over)
         .order_by(Contest.id.desc())
     )
-    for word in fold(search).split():
+    for word in search_words(search):
         query = query.where(Contest.search_key.contains(word, autoescape=True))
     return query
 
@@ -110,7 +110,7 @@ def contests_of(
     query = select(Contest).options(selectinload(Contest.rounds), joinedload(Contest.unit))
     if unit_ids is not None:
         query = query.where(Contest.unit_id.in_(list(unit_ids)))
-    for word in fold(search).split():
+    for word in search_words(search):
         query = query.where(Contest.search_key.contains(word, autoescape=True))
     column = SORTS.get(sort.lstrip("-"), Contest.id)
     is_down = sort.startswith("-") or sort.lstrip("-") not in SORTS

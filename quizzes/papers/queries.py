@@ -9,7 +9,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.kernel.errors import NotFound
-from lms.kernel.text import fold
+from lms.kernel.text import search_words
 from quizzes.bank.kinds.registry import KINDS
 from quizzes.bank.models import Category, Question, QuestionVersion
 from quizzes.papers import questions
@@ -179,7 +179,7 @@ def quizzes_of(unit_ids: Iterable[int] | None, *, search: str = "", sort: str = 
     query = select(Quiz, asked.label("questions"))
     if unit_ids is not None:
         query = query.where(Quiz.unit_id.in_(list(unit_ids)))
-    for word in fold(search).split():
+    for word in search_words(search):
         query = query.where(Quiz.search_key.contains(word, autoescape=True))
     column = SORTS.get(sort.lstrip("-"), Quiz.id)
     is_down = sort.startswith("-") or sort.lstrip("-") not in SORTS
