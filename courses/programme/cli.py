@@ -7,9 +7,9 @@ import click
 
 from courses.programme import queries
 from lms.kernel import clock, db
+from lms.kernel.grid import defused
 
 COLUMNS = ("id", "title", "year", "kind", "state", "unit", "sessions", "starts_on")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @click.command()
@@ -56,7 +56,7 @@ def _csv(rows: list[tuple[str, ...]]) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in row])
+        writer.writerow([defused(cell) for cell in row])
     return stream.getvalue()
 
 

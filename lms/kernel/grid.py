@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+# What spreadsheets take for a formula at the beginning of a cell, full-width forms included.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 
@@ -17,6 +19,12 @@ class Row:
     def cell(self, column: int) -> Cell:
         """Give the cell of a 0-based column; a row that ends before it holds an empty text there."""
         return self.cells[column] if column < len(self.cells) else ""
+
+
+def defused(cell: object) -> object:
+    """Return a cell of a .csv file so that no spreadsheet runs it; numbers stay numbers."""
+    is_formula = isinstance(cell, str) and cell.startswith(FORMULA_STARTS)
+    return f"'{cell}" if is_formula else cell
 
 
 def is_blank(cell: Cell) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from lms.kernel import clock, db
+from lms.kernel.grid import defused
 from quizzes.contests import queries, rules, service
 
 FORMATS = click.Choice(["table", "csv"])
@@ -41,7 +42,7 @@ def rounds(*, form: str) -> None:
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(ROUND_COLUMNS)
-        writer.writerows(rows)
+        writer.writerows([defused(cell) for cell in row] for row in rows)
         return
     widths = [max(map(len, column)) for column in zip(ROUND_COLUMNS, *rows, strict=True)]
     for row in (ROUND_COLUMNS, *rows):
