@@ -56,7 +56,11 @@ def connect(url: str, **options: Any) -> Engine:
 
 
 def make_engine(url: str, **options: Any) -> Engine:
-    """Open a database: SQLite made safe for threads and foreign keys, PostgreSQL as it is."""
+    """Open a database: SQLite made safe for threads and foreign keys, PostgreSQL as it is.
+
+    An error does not repeat the values of its statement: they are people's, and errors are logged.
+    """
+    options = {"hide_parameters": True, **options}
     if not url.startswith("sqlite"):
         engine = create_engine(url, **{"pool_size": 10, **options})
         _try_after_rest(engine)

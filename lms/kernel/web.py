@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -46,6 +46,8 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+LAST_PAGE = 1_000_000  # whoever asks for a later one gets the last there is
+NO_TEXT = "\0"  # no person types it, and PostgreSQL keeps no text that holds it
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -86,8 +88,8 @@ def is_safe_path(target: str | None) -> bool:
 
 
 def page_number() -> int:
-    """Return the page asked for by ``?page=``, at least 1."""
-    return max(request.args.get("page", 1, type=int), 1)
+    """Return the page asked for by ``?page=``, at least 1 and small enough for any database."""
+    return min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
 
 
 def init_web(app: Flask) -> None:
@@ -97,6 +99,7 @@ def init_web(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_error_handler(Exception, _show_broken)
     app.before_request(_promise)
+    app.before_request(_refuse_unreadable)
     app.after_request(_set_headers)
     app.teardown_appcontext(lambda _error: db.remove_session())
     app.jinja_env.globals.update(asset=asset, page_url=page_url)
@@ -104,6 +107,21 @@ def init_web(app: Flask) -> None:
 
 def _promise() -> None:
     db.read_only(request.method in {"GET", "HEAD", "OPTIONS"})
+
+
+def _refuse_unreadable() -> None:
+    """Refuse, wherever it stands, what no text column takes and JSON too deep to be read."""
+    texts = [request.path]
+    for sent in (request.args, request.form if request.endpoint else None):
+        for name, value in sent.items(multi=True) if sent else ():
+            texts += (name, value)
+    if any(NO_TEXT in text for text in texts):
+        raise BadInput
+    if request.is_json:
+        try:
+            request.get_json(silent=True)
+        except RecursionError:
+            raise BadInput from None
 
 
 def _show_refusal(refusal: Refusal) -> ResponseReturnValue:
@@ -116,6 +134,8 @@ def _show_refusal(refusal: Refusal) -> ResponseReturnValue:
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
+    if (error.code or 500) >= 500:
+        return _broken()
     sentence = HTTP_SENTENCES.get(error.code or 500, HTTP_SENTENCES[400])
     return _sentence(str(sentence), error.code or 400)
 
@@ -129,20 +149,35 @@ def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
 def _show_broken(error: Exception) -> ResponseReturnValue:
     if current_app.testing:
         raise error
-    current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
+    # The rule, not the path: an invitation's code in a log would be a way in.
+    current_app.logger.exception("unexpected error at %s %s", request.method, request.url_rule)
+    return _broken()
+
+
+def _broken() -> ResponseReturnValue:
     if wants_json():
         return jsonify(error=gettext("Something broke on our side. Please try again.")), 500
-    return render_template("errors/broken.html"), 500
+    # Without the context of other pages, which asks the database: that may be what broke.
+    return current_app.jinja_env.get_template("errors/broken.html").render(), 500
 
 
 def _sentence(message: str, status: int) -> ResponseReturnValue:
     if wants_json():
         return jsonify(error=message), status
-    back = request.referrer if request.referrer and request.host in request.referrer else "/"
-    return (
-        render_template("errors/refusal.html", status=status, message=message, back_url=back),
-        status,
+    page = render_template(
+        "errors/refusal.html", status=status, message=message, back_url=_came_from()
     )
+    return page, status
+
+
+def _came_from() -> str:
+    """Return the page of ours that led here; the home page where another site did."""
+    try:
+        came_from = urlsplit(request.referrer or "")
+    except ValueError:  # no address
+        return "/"
+    target = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    return target if came_from.netloc == request.host and is_safe_path(target) else "/"
 
 
 def _set_headers(response: Response) -> Response:
