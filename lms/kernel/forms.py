@@ -3,12 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask import request
+from flask_babel import get_translations, gettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import DateTimeLocalField
+from wtforms.validators import ValidationError
 
 from lms.kernel import clock
 from lms.kernel.errors import Refusal
+
+YEARS = range(2000, 2200)
 
 
 class _Translations:
@@ -19,8 +24,8 @@ class _Translations:
         return str(gettext(text))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """Translate a message that counts."""
-        return str(ngettext(singular, plural, n))
+        """Translate a message that counts; WTForms puts the numbers in."""
+        return str(get_translations().ungettext(singular, plural, n))
 
 
 class Form(FlaskForm):
@@ -28,6 +33,11 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         """WTForms' switches."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Take what a form sends and no JSON, whose values are of any type."""
+            is_json = bool(request) and request.is_json
+            return super().wrap_formdata(form, MultiDict() if is_json else formdata)
 
         def get_translations(self, form: Any) -> _Translations:
             """Use our catalogue for WTForms' own messages."""
@@ -40,6 +50,11 @@ class Form(FlaskForm):
 
 class LocalDateTimeField(DateTimeLocalField):
     """A date and time on the province's clocks; ``utc`` is the same moment in UTC."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is far from our time: a typing error, and out of the range of UTC."""
+        if self.data is not None and self.data.year not in YEARS:
+            raise ValidationError(gettext("Please enter a date of our time."))
 
     @property
     def utc(self) -> datetime | None:
