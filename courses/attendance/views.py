@@ -21,6 +21,7 @@ from lms.kernel.errors import BadInput, NotFound
 from lms.kernel.i18n import show_hour, show_time
 from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import Value, answer_xlsx
+from lms.kernel.text import nfc
 from lms.kernel.web import authorize, current_actor, page_number, wants_json
 
 bp = Blueprint("attendance", __name__)
@@ -180,7 +181,7 @@ def mark(session_id: str) -> ResponseReturnValue:
     sent = request.get_json(silent=True) if request.is_json else request.form.to_dict()
     if not isinstance(sent, dict):
         raise BadInput
-    wanted, place_id = str(sent.get("mark", "")), str(sent.get("enrolment", ""))
+    wanted, place_id = nfc(str(sent.get("mark", ""))), nfc(str(sent.get("enrolment", "")))
     if wanted not in set(Mark):
         raise BadInput
     place = queries.find_participant(db.session(), found.event_id, place_id)
@@ -193,7 +194,7 @@ def mark(session_id: str) -> ResponseReturnValue:
             found,
             place,
             mark=Mark(wanted),
-            note=str(sent.get("note", "")).strip(),
+            note=nfc(str(sent.get("note", ""))),
             now=now,
         )
     if wants_json():

@@ -29,7 +29,9 @@ def read_save(sent: object) -> SaveSent:
     place, after, key = sent.get("place"), sent.get("after"), sent.get("key")
     if not (_is_number(place) and _is_number(after)):
         raise BadInput
-    if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY or not key.isascii():
+    if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY:
+        raise BadInput
+    if not (key.isascii() and key.isprintable()):
         raise BadInput
     return SaveSent(place, sent.get("response"), after, key)  # type: ignore[arg-type]
 

@@ -10,6 +10,7 @@ from random import Random
 from lms.kernel.errors import N_, RuleViolation
 
 LAST_SAVE_GRACE = timedelta(seconds=60)  # a crowded last minute must not cost anyone an answer
+LONGEST_DURATION = 2**31 - 1  # milliseconds
 CENT = Decimal("0.01")  # marks are kept as whole hundredths
 
 
@@ -114,8 +115,11 @@ def time_left(due_at: datetime | None, now: datetime) -> timedelta | None:
 
 
 def duration_ms(started_at: datetime, submitted_at: datetime) -> int:
-    """The time used is counted in whole milliseconds, by the server's clock alone."""
-    return (submitted_at - started_at) // timedelta(milliseconds=1)
+    """The time used is counted in whole milliseconds, by the server's clock alone.
+
+    Where there is no time limit it counts up to 24 days, the most that the database keeps.
+    """
+    return min((submitted_at - started_at) // timedelta(milliseconds=1), LONGEST_DURATION)
 
 
 def may_start(

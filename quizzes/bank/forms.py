@@ -56,13 +56,13 @@ class QuestionForm(Form):
     """What every kind of question has."""
 
     rows_name = ""
-    category = SelectField(_l("Category"), [Optional()], validate_choice=True)
+    category = SelectField(_l("Category"), [Optional(strip_whitespace=False)])
     new_category = StringField(
         _l("Or a new category"),
         [Length(max=LONGEST_PATH)],
         description=_l("A category within another is written “First / Second”."),
     )
-    unit = SelectField(_l("Unit of the new category"), [Optional()])
+    unit = SelectField(_l("Unit of the new category"), [Optional(strip_whitespace=False)])
     name = StringField(
         _l("Short name"),
         [Length(max=MAX_NAME)],

@@ -32,6 +32,7 @@ from quizzes.contests.settings import ContestSettings, PrizeSettings, RoundSetti
 from quizzes.contests.wording import MEANINGS
 
 MOST_PRIZES = 8
+MOST_MONEY = 2_000_000_000  # dong; the database keeps little more
 STATES = (
     ("draft", _l("Draft: only the organisers see it")),
     ("public", _l("Public")),
@@ -78,7 +79,7 @@ class ContestForm(Form):
         _l("Minimum age on the day of play"), [InputRequired(), NumberRange(0, 100)]
     )
     asks_citizen_id = SelectField(_l("Citizen id"), choices=choices(CITIZEN_ID_CHOICES))
-    task = SelectField(_l("Task of the plan"), [Optional()])
+    task = SelectField(_l("Task of the plan"), [Optional(strip_whitespace=False)])
     state = SelectField(_l("State"), choices=choices(STATES))
 
     def fill(self, contest: Contest) -> None:
@@ -124,7 +125,7 @@ class _PrizeForm(PlainForm):
 
     name = StringField(_l("Prize"), [Optional(), Length(max=100)])
     count = IntegerField(_l("How many"), [Optional(), NumberRange(1, 100_000)])
-    amount = IntegerField(_l("Money each (dong)"), [Optional(), NumberRange(0, 10**12)])
+    amount = IntegerField(_l("Money each (dong)"), [Optional(), NumberRange(0, MOST_MONEY)])
 
 
 class RoundForm(Form):

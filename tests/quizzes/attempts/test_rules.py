@@ -114,6 +114,10 @@ def test_duration_ms_drops_what_is_below_a_millisecond():
     assert duration_ms(NOON, NOON + timedelta(seconds=61, microseconds=1999)) == 61_001
 
 
+def test_duration_ms_stops_at_what_the_database_keeps():
+    assert duration_ms(NOON, NOON + timedelta(days=400)) == 2**31 - 1
+
+
 @pytest.mark.parametrize(
     ("now", "used", "allowed", "expected"),
     [
