@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certificates import views as certificates
 from courses.attendance import check_ins as attendance
@@ -30,7 +31,22 @@ from quizzes.bank import views as bank
 from quizzes.contests import results_views as contests
 from quizzes.papers import views as papers
 
-FEATURES = (home, people, plan, programme, enrolment, content, attendance, completion, bank, papers, attempts, contests, certificates, job_views)
+FEATURES = (
+    home,
+    people,
+    plan,
+    programme,
+    enrolment,
+    content,
+    attendance,
+    completion,
+    bank,
+    papers,
+    attempts,
+    contests,
+    certificates,
+    job_views,
+)
 WORK = (attempt_tasks,)  # importing them registers what the worker does
 MAX_UPLOAD = 12 * 1024 * 1024
 
@@ -42,16 +58,20 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.config.from_mapping(
         SECRET_KEY=settings.secret(),
         MAX_CONTENT_LENGTH=MAX_UPLOAD,
-        SESSION_COOKIE_NAME="lms",
+        # The prefix makes browsers refuse the cookie from anywhere but this host over HTTPS.
+        SESSION_COOKIE_NAME="__Host-lms" if settings.is_https else "lms",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_SECURE=settings.is_https,
         PERMANENT_SESSION_LIFETIME=timedelta(days=14),
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.config.from_mapping(config)
+    if settings.proxy_hops:  # else anybody could name the address that limits count by
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     init_i18n(app)
     init_web(app)

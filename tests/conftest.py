@@ -14,6 +14,7 @@ os.environ.update(
     LMS_SECRET_KEY="a secret that only the tests know, of some length",
     LMS_DATA_DIR=tempfile.mkdtemp(prefix="lms-test-"),
     LMS_PUBLIC_URL="https://lms.example.vn",
+    LMS_SECURE_COOKIES="0",
 )
 
 import pytest

@@ -25,7 +25,12 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, validation_alias="PORT")
     host: str = "127.0.0.1"
     workers: int = 0
-    secure_cookies: bool = False
+    secure_cookies: bool | None = Field(
+        default=None, description="Cookies over HTTPS alone; unset: when public_url is https."
+    )
+    proxy_hops: int = Field(
+        default=0, description="How many proxies of ours stand in front and name the client."
+    )
     argon2_time_cost: int = 2
     argon2_memory_kib: int = 19456
     issuing_parent: str = "UBND TỈNH THÁI NGUYÊN"
@@ -42,6 +47,13 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address people reach the product at, without a slash at the end."""
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether people reach the product over HTTPS alone."""
+        if self.secure_cookies is None:
+            return self.public_url.startswith("https://")
+        return self.secure_cookies
 
     @property
     def is_sqlite(self) -> bool:
