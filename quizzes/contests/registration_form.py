@@ -115,6 +115,8 @@ class RegistrationForm(Form):
         )
 
     def _take(self, field: Any, parse: Callable[[Any], Parsed[T]], typed: object) -> T | None:
+        if field.errors:  # left empty, which has been said
+            return None
         try:
             return parse(typed or "").value
         except Refusal as refusal:
