@@ -1,27 +1,14 @@
 """A browser, the production server, and people who use it."""
 
 import os
-import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.scenes import Scenes
+from tests.browser.start import BROWSERS, start_browser
 from tests.browser.stage import Stage
 from tests.browser.visitor import SIZES, Visitor
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-def start_browser(playwright):
-    """Start the machine's Chromium."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    return path and playwright.chromium.launch(executable_path=path, args=FLAGS)
-
 
 @pytest.fixture(scope="session")
 def browser():

@@ -11,7 +11,7 @@ CONSENT = (
 )
 PUBLICATION = "Tôi đồng ý cho công bố họ tên và đơn vị của tôi trên bảng kết quả."
 CHECKED = (
-    "Tôi đã kiểm tra bảng xếp hạng và danh sách đạt giải. Công bố rồi thì không thu hồi được."
+    "Tôi đã kiểm tra bảng xếp hạng và danh sách đạt giải. Công bố rồi thì không rút lại được."
 )
 
 
@@ -45,8 +45,8 @@ def test_a_contest_evening(visit, scenes):
 
     first.open(f"/rounds/{contest_round}/receipt")
     first.reads("Hạng 1")
-    first.reads("Chúc mừng anh/chị đạt Giải Nhất!")
-    first.follow("Hàng của tôi trên bảng")
+    first.reads("Chúc mừng bạn đạt Giải Nhất!")
+    first.follow("Kết quả của tôi trên bảng")
     rows = first.page.get_by_role("table", name="Bảng kết quả").get_by_role("row")
     expect(rows.nth(1)).to_contain_text("Nông T. M")
     expect(rows.nth(1)).to_contain_text("09xx xxx 111")
@@ -108,7 +108,7 @@ def play(visitor, *, prediction, is_right):
     visitor.reads("Đã nộp bài")
     visitor.look()
     visitor.follow("Quay lại", within=visitor.page.get_by_role("main"))
-    visitor.reads("Mã bài dự thi")
+    visitor.reads("Mã lượt thi")
     visitor.reads("Điểm và thứ hạng hiện tại đây sau khi công bố kết quả.")
 
 

@@ -104,7 +104,7 @@ def plan_the_event(organiser):
     organiser.press("Đưa vào chương trình", expecting=422)
     organiser.reads("Vui lòng kiểm tra các mục sau")
     organiser.write("Tên gọi", TITLE)
-    organiser.tick("Tập huấn")
+    organiser.tick("Lớp tập huấn")
     organiser.write("Địa điểm", "Hội trường UBND tỉnh, 18 Nha Trang")
     organiser.write("Số người tối đa", "250")
     organiser.write("Họ tên người ký", "Nguyễn Văn Minh")
@@ -160,7 +160,7 @@ def add_the_lesson(organiser, event, path):
     organiser.follow("Thêm bài học")
     organiser.attach("Tệp Word (.docx)", path)
     organiser.press("Thêm bài học này")
-    organiser.reads("Đã lưu bài học. Học viên sẽ thấy như dưới đây.")
+    organiser.reads("Đã lưu bài học. Người tham gia sẽ thấy như dưới đây.")
 
 
 def make_the_quiz(organiser, event, path):
@@ -180,8 +180,8 @@ def make_the_quiz(organiser, event, path):
         box.check()
     organiser.write("Tên gọi", "Kiểm tra cuối khóa")
     organiser.write("Thời gian làm bài (phút)", "20")
-    organiser.press("Tạo đề")
-    organiser.reads("Đã tạo đề kiểm tra.")
+    organiser.press("Tạo bài kiểm tra")
+    organiser.reads("Đã tạo bài kiểm tra.")
 
     organiser.open(event)
     go_to(organiser, "Nội dung")

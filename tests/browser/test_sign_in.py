@@ -60,7 +60,7 @@ def test_an_invitation_works_once(visit, scenes):
     second = visit("phone")
     second.open(f"/invitation/{code}", expecting=409)
     second.reads(SPENT)
-    second.reads("Vui lòng đề nghị ban tổ chức cấp giấy mời mới.")
+    second.reads("Vui lòng đề nghị Ban Tổ chức cấp giấy mời mới.")
 
 
 def test_an_invitation_runs_out(visit, scenes, size):

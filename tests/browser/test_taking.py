@@ -91,7 +91,7 @@ def test_a_stale_tab_overwrites_nothing_and_says_so(taking):
     trainee.page = second
     with trainee.refused(409):
         choice(trainee, SPEAKER, "Văn thư").check()
-        trainee.reads("Ông/bà đã làm tiếp bài này ở một cửa sổ khác.")
+        trainee.reads("Bài này đã được làm tiếp ở một cửa sổ khác.")
     trainee.look()
     trainee.press("Tải lại trang")
     expect(choice(trainee, SPEAKER, "Giám đốc sở")).to_be_checked()
@@ -116,7 +116,7 @@ def test_an_answer_after_the_end_is_refused_and_the_saved_ones_count(taking, sce
         choice(trainee, AUTHORISED, "Đúng").check()
         trainee.page.wait_for_url("**/result**")
     trainee.look()
-    trainee.reads("Đã hết giờ. Hệ thống đã nộp giúp ông/bà các câu trả lời đã lưu đến lúc đó.")
+    trainee.reads("Đã hết giờ. Hệ thống đã tự nộp các câu trả lời đã lưu đến lúc đó.")
     trainee.reads("1/4")
 
 

@@ -61,12 +61,12 @@ def test_a_trainee_s_afternoon(visit, scenes, training, size):
     # A double click hands in once.
     trainee.press("Nộp bài")
     dialog = trainee.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Ông/bà đã trả lời tất cả các câu hỏi.")
+    expect(dialog).to_contain_text("Đã trả lời tất cả các câu hỏi.")
     trainee.look()
     dialog.get_by_role("button", name="Nộp bài").dblclick()
     trainee.page.wait_for_url("**/result**")
     trainee.settle()
-    trainee.reads("100 phần trăm")
+    trainee.reads("100%")
     assert [attempt.state for attempt in attempts_of(scenes, training)] == ["submitted"]
 
     # In the hall: the code on the screen, by the phone's own camera.
@@ -75,7 +75,7 @@ def test_a_trainee_s_afternoon(visit, scenes, training, size):
     trainee.press("Tôi có mặt")
     trainee.reads("Đã điểm danh")
     trainee.follow("Việc tiếp theo")
-    trainee.reads("Bạn đã hoàn thành")
+    trainee.reads("Đã hoàn thành sự kiện")
 
     # The certificate.
     scenes.issue_certificates(training.event_id)

@@ -54,6 +54,7 @@ class Visitor:
 
     def __init__(self, browser, stage, size, **more):
         self.stage, self.size = stage, size
+        self._mode = more.get("color_scheme", "light")
         self.context = browser.new_context(**SIZES[size], **VIETNAM, base_url=stage.address, **more)
         self.context.set_default_timeout(PATIENCE)
         self.faults = []
@@ -180,7 +181,7 @@ class Visitor:
         """Examine the page as it is now, unless it was examined in this state."""
         page = page or self.page
         text = page.evaluate("() => document.title + document.body.innerText")
-        state = (self.size, urlsplit(page.url).path, text)
+        state = (self.size, self._mode, urlsplit(page.url).path, text)
         if state in EXAMINED or self._is_cut_off:
             return
         EXAMINED.add(state)
