@@ -67,10 +67,15 @@ def list_open_memberships(session: Session, person_ids: Iterable[int]) -> list[M
 
 
 def count_failures(session: Session, *, login: str, address: str, since: datetime) -> int:
-    """Return how often signing in failed lately for a login, or from an address, the higher."""
-    recent = SignInFailure.failed_at > since
-    count = select(func.count()).select_from(SignInFailure).where(recent)
-    of_login = session.scalar(count.where(SignInFailure.login == login)) or 0
-    of_address = session.scalar(count.where(SignInFailure.address == address)) or 0
-    # A whole school shares one address, so the address gets a wider limit.
-    return max(of_login, of_address // 10)
+    """Return how often signing in failed lately for a login from an address.
+
+    A tenth of all of the login's failures, or of all of the address's, where that is more: strangers
+    elsewhere do not lock anybody out with ten tries, and a whole school shares one address.
+    """
+    is_login, is_address = SignInFailure.login == login, SignInFailure.address == address
+    count = func.count()
+    query = select(
+        count.filter(is_login & is_address), count.filter(is_login), count.filter(is_address)
+    ).where(SignInFailure.failed_at > since, is_login | is_address)
+    of_both, of_login, of_address = session.execute(query).one()
+    return max(of_both, of_login // 10, of_address // 10)

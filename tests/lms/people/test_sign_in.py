@@ -39,6 +39,30 @@ def test_guessing_is_stopped_even_with_the_right_password_at_last(client, cast):
     assert sign_in(client, "an", PASSWORD).status_code == 429
 
 
+def test_guessing_elsewhere_does_not_lock_the_owner_out_until_it_is_massive(client, cast):
+    def fail(times, where):
+        for _ in range(times):
+            service.check_password(
+                cast.session, login="an", password="sai", address=where, now=clock.now()
+            )
+        cast.session.commit()
+
+    cast.an
+    fail(10, "203.0.113.1")
+    assert sign_in(client, "an", PASSWORD).status_code == 302
+    for network in range(2, 11):
+        fail(10, f"203.0.113.{network}")
+    assert sign_in(client, "an", PASSWORD).status_code == 429
+
+
+def test_guessing_at_many_names_from_one_address_is_stopped(client, cast):
+    cast.an
+    for name in range(100):
+        sign_in(client, f"ai đó {name}", "sai mật khẩu")
+
+    assert sign_in(client, "an", PASSWORD).status_code == 429
+
+
 def test_signing_in_leads_back_to_this_site_only(client, cast):
     cast.an
     assert sign_in(client, "an", PASSWORD, next="/contests").location == "/contests"
