@@ -83,7 +83,7 @@ def new() -> ResponseReturnValue:
     form = NewQuizForm()
     owners = {unit.public_id: unit for unit in list_units(session, within=units)}
     form.unit.choices = [SelectChoice(id_, unit.name) for id_, unit in owners.items()]
-    ticked = request.values.getlist("question")
+    ticked = request.values.getlist("question")[:MOST_LISTED]  # far more than a quiz may ask
     if not form.is_submitted():
         form.pass_percent.data, form.shuffle.data, form.attempts_allowed.data = 50, True, 1
     elif form.validate():

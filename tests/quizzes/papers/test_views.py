@@ -95,6 +95,11 @@ def test_making_a_quiz_leads_back_with_its_id_to_this_site_only(cast, session, b
     assert there == f"/quizzes/{second.public_id}/preview"
 
 
+def test_more_ticks_than_a_database_takes_are_no_error(cast, bank):
+    sent = form(cast, question=["a"] * 40_000)
+    assert cast.browser(cast.chi).post("/quizzes/new", data=sent).status_code == 422
+
+
 def test_questions_chosen_in_the_bank_come_ticked(cast, bank):
     _, asked = bank
     page = cast.browser(cast.chi).get(f"/quizzes/new?question={asked[1].public_id}").text
