@@ -18,6 +18,7 @@ POLL_SECONDS = 1.0
 def serve() -> None:
     """Serve until told to stop, with the worker in a process of its own."""
     settings = get_settings()
+    settings.secret()  # made before the processes that share it start
     # SQLite wants one process that writes with threads; PostgreSQL a process a core.
     workers = settings.workers or (1 if settings.is_sqlite else os.cpu_count() or 1)
     with _worker():

@@ -1,5 +1,6 @@
 """Settings, read once from the environment (prefix ``LMS_``)."""
 
+import os
 import secrets
 from functools import cache
 from pathlib import Path
@@ -67,12 +68,15 @@ class Settings(BaseSettings):
         self.data_dir.mkdir(parents=True, exist_ok=True)
         path = self.data_dir / "secret"
         try:
-            with path.open("x") as file:
-                path.chmod(0o600)
+            with open(path, "x", opener=_for_us_alone) as file:
                 file.write(secrets.token_urlsafe(48))
         except FileExistsError:
             pass
         return path.read_text()
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)
 
 
 @cache
