@@ -228,8 +228,11 @@ def invite(
     chosen = [only] if only is not None else queries.list_enrolments(session, event.id)
     codes = people.invite(session, [enrolment.person for enrolment in chosen], now=now)
     subject = f"event:{event.public_id}"
-    audit.record(session, actor, "invitations.made", subject, now=now, count=len(codes))
     invited = [Invited(one, codes[one.person_id]) for one in chosen if one.person_id in codes]
+    whose = [one.enrolment.public_id for one in invited]  # a code opens the account of its person
+    audit.record(
+        session, actor, "invitations.made", subject, now=now, count=len(codes), enrolments=whose
+    )
     return sorted(
         invited, key=lambda one: (one.enrolment.unit.search_key, one.enrolment.person.sort_key)
     )
