@@ -130,7 +130,7 @@ def test_the_event_page_lists_searches_and_exports_what_was_issued(session, cast
     found = browser.get(f"{path}?q=0042").text
     assert "Người Học 0042" in found
     assert "Người Học 0041" not in found
-    assert "Không có giấy chứng nhận nào khớp" in browser.get(f"{path}?q=zzz").text
+    assert "Không có giấy chứng nhận nào phù hợp" in browser.get(f"{path}?q=zzz").text
     assert len(rows_of(browser.get(f"{path}?export=xlsx"))) == 63
 
 
@@ -149,7 +149,7 @@ def test_everybody_sees_their_own_certificates_alone(cast, issued):
 
     assert issued[0].code in mine
     assert issued[1].code not in mine
-    assert "chưa có giấy chứng nhận nào" in cast.browser(cast.chi).get("/my/certificates").text
+    assert "Chưa có giấy chứng nhận nào" in cast.browser(cast.chi).get("/my/certificates").text
 
 
 def test_a_revoked_certificate_stays_in_sight_without_its_file(cast, issued):
