@@ -44,7 +44,7 @@ def test_a_second_press_keeps_the_first_mark(session, cast, hall):
     again = browser.post(address(here))
 
     assert len(marks(session)) == 1
-    assert "trước đó" in browser.get(again.location).text
+    assert "Đã điểm danh từ trước" in browser.get(again.location).text
 
 
 def test_who_comes_late_is_told_and_marked_late(session, cast):
