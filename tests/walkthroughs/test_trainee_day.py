@@ -58,6 +58,6 @@ def test_a_trainee_reads_passes_checks_in_and_has_completed(session, cast):
     answer(browser, session, started.location)
 
     page = browser.get(mine).text
-    assert "Bạn đã hoàn thành" in page
+    assert "Đã hoàn thành sự kiện" in page
     assert "Đạt: 100%" in page
     assert list_earned(session(), event.id) == [place.id]

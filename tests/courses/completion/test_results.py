@@ -69,7 +69,7 @@ def test_the_page_says_who_completed_and_who_lacks_what(cast, year):
     event, *_ = year
     page = cast.browser(cast.chi).get(f"/events/{event.public_id}/results").text
 
-    assert "Điểm danh 0/1 buổi, cần 80%." in page
+    assert "Đã dự 0/1 buổi, cần 80%." in page
     assert "Đã đọc 0/1 bài học." in page
     assert "Còn phải đạt: Bài kiểm tra cuối khóa." in page
     assert page.count("50%") >= 4  # each tile, and the unit's share
@@ -176,8 +176,8 @@ def test_a_participant_sees_their_own_page_and_nobody_else_s(cast, year):
     event, *_ = year
     address = f"/my/events/{event.public_id}"
 
-    assert "Bạn đã đủ điều kiện hoàn thành" in cast.browser(cast.an).get(address).text
-    assert "Điểm danh 0/1 buổi" in cast.browser(cast.binh).get(address).text
+    assert "Đã đủ điều kiện hoàn thành sự kiện" in cast.browser(cast.an).get(address).text
+    assert "Đã dự 0/1 buổi" in cast.browser(cast.binh).get(address).text
     for person in (cast.chi, cast.em, cast.giang):
         assert cast.browser(person).get(address).status_code == 404
     assert cast.browser(cast.an).get("/my/events/aaaaaaaaaaaaaaaa").status_code == 404
