@@ -264,7 +264,7 @@ def test_who_withdrew_comes_back_with_a_new_list(cast, browser, session, event):
     content = workbook(line(1, name=cast.an.full_name, born="01/05/1990"))
     answer = send(browser, event, content)
 
-    assert "1 người đã rút sẽ trở lại" in browser.get(answer.location).text
+    assert "1 người đã rút tên sẽ trở lại" in browser.get(answer.location).text
     confirm(browser, answer)
     assert enrolled(session, event) == [cast.an.full_name]
 
