@@ -53,7 +53,7 @@ def play(app, session, contest, round_, number, name, right, prediction, agrees)
     url = f"/attempts/{attempt.public_id}/submit?back=/rounds/{round_.public_id}/receipt"
     assert browser.post(url, data=form).status_code == 303
     receipt = browser.get(f"/rounds/{round_.public_id}/receipt").text
-    assert "Bài dự thi đã được ghi nhận" in receipt
+    assert "Lượt thi đã được ghi nhận" in receipt
     return browser
 
 

@@ -17,7 +17,7 @@ def test_contests_stand_under_open_coming_and_past(client, session, cast, questi
     places = [page.index(f">{words}<") for words in order]
     assert places == sorted(places)
     assert "Qua thi" in client.get("/contests?q=qua").text
-    assert "Không có cuộc thi nào tên như vậy" in client.get("/contests?q=xyz").text
+    assert "Không có cuộc thi nào phù hợp" in client.get("/contests?q=xyz").text
 
 
 def test_a_contest_without_a_round_is_announced(client, contest):
