@@ -14,7 +14,7 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3})+|(?:,[0-9]{3})+|(?: [0-9]{3}
 class NotAWholeNumber(BadInput):
     """A prediction is a whole number within bounds."""
 
-    message = N_("Please type a whole number from 0 to 1.000.000.000.")
+    message = N_("Please type a whole number from 0 to 1,000,000,000.")
 
 
 class Prediction(Kind):

@@ -70,7 +70,7 @@ def test_an_empty_bank_says_how_to_begin(cast):
 
 
 def test_no_match_is_not_an_empty_bank(chi):
-    assert "Không có câu hỏi phù hợp." in chi.get("/bank?q=zzz").text
+    assert "Không có câu hỏi nào phù hợp." in chi.get("/bank?q=zzz").text
 
 
 def test_the_bank_of_another_unit_is_not_listed(chi, cast, session):
