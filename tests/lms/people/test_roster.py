@@ -94,7 +94,7 @@ QUIRKS = [
     (39, "G", "warning", "Dòng 39: số điện thoại “803349229” bị mất số 0 ở đầu; đã hiểu là 0803349229."),
     (44, "B", "error", "Dòng 44: “Phạm Bích Uyên” trùng với người ở dòng 43."),
     (49, "B", "warning", "Dòng 49: họ tên “HỒ NGỌC ÁNH” viết hoa toàn bộ; được giữ nguyên như đã ghi."),
-    (54, "H", "error", "Dòng 54: “khong-phai-email” không phải là địa chỉ thư điện tử."),
+    (54, "H", "error", "Dòng 54: “khong-phai-email” không phải là địa chỉ email."),
     (59, "B", "error", "Dòng 59: họ tên “=HYPERLINK(\"http://127.0.0.1/\",\"x\")” là công thức; vui lòng ghi chính họ tên."),
 ]  # fmt: skip
 
