@@ -54,7 +54,7 @@ class LocalDateTimeField(DateTimeLocalField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what is far from our time: a typing error, and out of the range of UTC."""
         if self.data is not None and self.data.year not in YEARS:
-            raise ValidationError(gettext("Please enter a date of our time."))
+            raise ValidationError(gettext("Please enter a date between 2000 and 2199."))
 
     @property
     def utc(self) -> datetime | None:

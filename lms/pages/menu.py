@@ -44,7 +44,7 @@ def nav_items(actor: Actor) -> list[MenuItem]:
         ("bank.index", gettext("Question bank"), is_staff),
         ("contests.index", gettext("Contests"), True),
         ("plan.index", gettext("Plan"), is_staff),
-        ("home.mine", gettext("My classes"), is_signed_in),
+        ("home.mine", gettext("My courses"), is_signed_in),
         ("certificates.mine", gettext("Certificates"), is_signed_in),
         ("certificates.verify", gettext("Look up"), True),
     )

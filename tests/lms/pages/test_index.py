@@ -23,7 +23,7 @@ def test_everybody_finds_what_comes_next_in_few_queries(app, client, queries):
         assert "Đợt" not in client.get("/").text  # rounds stand on the contest's own page
     assert len(seen) <= 10
     for who, expected in (
-        ("trainee", "Lớp tập huấn của tôi"),
+        ("trainee", "Tập huấn của tôi"),
         ("organiser", "Chỉ tiêu nhiệm vụ 6.6"),
         ("administrator", "Chỉ tiêu nhiệm vụ 6.6"),
         ("contestant", "Cuộc thi trực tuyến"),
