@@ -22,12 +22,12 @@ from quizzes.contests.setting_up import ContestSettings, PrizeSettings, RoundSet
 
 ENTRIES = 300
 RULES = """
-<p>Thành viên Ban Tổ chức, Tổ Thư ký và người ra đề không tham gia dự thi.</p>
+<p>Thành viên Ban Tổ chức, Tổ Thư ký và người ra đề không được dự thi.</p>
 <p>Người đạt giải xuất trình giấy tờ tùy thân khớp với thông tin đăng ký; nếu không khớp, giải được trao
 cho người kế tiếp.</p>
 """
 NOTICE = "Thông tin đăng ký dùng để tổ chức cuộc thi và trao giải, lưu đến khi kết thúc cuộc thi."
-PREDICTION = "Theo bạn, có bao nhiêu người tham gia đợt thi này?"
+PREDICTION = "Theo bạn, có bao nhiêu người dự thi trong đợt này?"
 PRIZES = (
     PrizeSettings("Giải Nhất", 1, 2_000_000),
     PrizeSettings("Giải Nhì", 2, 1_000_000),
@@ -56,7 +56,7 @@ def load_contest(
         unit_id=units[INFORMATION].id,
         settings=ContestSettings(
             title="Cuộc thi trực tuyến “Tìm hiểu truyền thông chính sách”",
-            lead="Mười câu hỏi, hai mươi phút, trên điện thoại của bạn.",
+            lead="10 câu hỏi, 20 phút, ngay trên điện thoại.",
             rules_html=RULES,
             state="public",
             task_id=task.id if task else None,

@@ -35,8 +35,8 @@ LOCALITIES = "UBND các huyện, thành phố"
 TASKS = (
     (
         "1.1",
-        "Tổ chức Hội nghị phổ biến, quán triệt, nâng cao nhận thức về vị trí, vai trò của công "
-        "tác truyền thông, chính sách",
+        "Tham mưu UBND tỉnh tổ chức Hội nghị phổ biến, quán triệt, nâng cao nhận thức về vị trí, "
+        "vai trò của công tác truyền thông, chính sách",
         "",
         "years",
         "Năm 2023 – 2024",
@@ -56,8 +56,8 @@ TASKS = (
     ),
     (
         "6.1",
-        "Bố trí, sắp xếp, bồi dưỡng, nâng cao năng lực, trình độ đội ngũ làm công tác truyền "
-        "thông chính sách bảo đảm phù hợp với yêu cầu nhiệm vụ",
+        "Tham mưu UBND tỉnh bố trí, sắp xếp, bồi dưỡng, nâng cao năng lực, trình độ đội ngũ làm "
+        "công tác truyền thông chính sách bảo đảm phù hợp với yêu cầu nhiệm vụ",
         "",
         "before_month",
         "Hoàn thành trước tháng 12/2024",
@@ -78,7 +78,7 @@ TASKS = (
         "6.6",
         "Bồi dưỡng, tập huấn nâng cao nghiệp vụ, kỹ năng cung cấp thông tin báo chí cho đội ngũ "
         "truyền thông của các sở, ngành, đơn vị và địa phương, các phóng viên, biên tập viên và "
-        "cán bộ làm công tác thông tin cơ sở",
+        "cán bộ làm công tác thông tin cơ sở thực hiện công tác truyền thông chính sách",
         "01 hội nghị tập huấn/1 năm hoặc lồng ghép các khóa bồi dưỡng, tập huấn khác",
         "yearly",
         "Hằng năm",

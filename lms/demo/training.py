@@ -38,7 +38,7 @@ from quizzes.papers.service import make_quiz
 LESSON = """
 <h2>1. Nguyên tắc</h2>
 <ul><li>Công khai, minh bạch theo Luật Tiếp cận thông tin và Luật Báo chí.</li>
-<li>Chính xác, kịp thời; một đầu mối phát ngôn.</li>
+<li>Chủ động, chính xác, kịp thời.</li>
 <li>Phối hợp chặt chẽ giữa các sở, ngành, địa phương.</li></ul>
 <h2>2. Các bước khi có vấn đề dư luận quan tâm</h2>
 <ol><li>Xác minh thông tin.</li><li>Báo cáo người đứng đầu.</li>
