@@ -1,29 +1,20 @@
-"""Vietnamese and English: the catalogue, its compilation, the reader's language, dates."""
+"""Vietnamese and English on pages: the reader's language, sentences, dates and numbers."""
 
-import os
 from datetime import date, datetime
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from flask import Blueprint, Flask, redirect, request
+from flask import Blueprint, Flask, g, redirect, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_translations
-from jinja2 import pass_context
+from jinja2 import Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from lms.kernel import clock
-from lms.kernel.config import ROOT
+from lms.kernel.catalogue import FOLDER, LOCALES, compile_catalogue
 from lms.kernel.web import is_safe_path, public
 
-LOCALES = ("vi", "en")
-SOURCES = ROOT / "translations" / "vi"
-COMPILED = SOURCES / "LC_MESSAGES" / "messages.mo"
 bp = Blueprint("kernel", __name__)
 
 
@@ -40,32 +31,6 @@ def set_locale(lang: str) -> ResponseReturnValue:
     cookie["locale"] = lang if lang in LOCALES else "vi"
     target = request.args.get("next")
     return redirect(target if target and is_safe_path(target) else "/")
-
-
-def merge_catalogue(*, strict: bool = False) -> Catalog:
-    """Return every feature's Vietnamese in one catalogue; ``strict`` refuses a contradiction."""
-    merged = Catalog(locale="vi")
-    for path in sorted(SOURCES.glob("*.po")):
-        for message in read_po(BytesIO(path.read_bytes()), locale="vi"):
-            known = merged.get(message.id) if message.id else None
-            if strict and known is not None and known.string != message.string:
-                raise ValueError(f"{path.name}: {message.id!r} has two translations")
-            if message.id and known is None:
-                merged[message.id] = message
-    return merged
-
-
-def compile_catalogue() -> None:
-    """Write the compiled catalogue if a source is newer."""
-    sources = list(SOURCES.glob("*.po"))
-    newest = max((p.stat().st_mtime for p in sources), default=0)
-    if COMPILED.is_file() and COMPILED.stat().st_mtime > newest:
-        return
-    COMPILED.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(f"{COMPILED}.{os.getpid()}")  # several processes start at once
-    with unfinished.open("wb") as file:
-        write_mo(file, merge_catalogue())
-    unfinished.replace(COMPILED)
 
 
 def show_date(value: date | datetime | None) -> str:
@@ -93,10 +58,20 @@ def show_number(value: object) -> str:
     return text if chosen_locale() == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
+class SharedGlobals(Template):
+    """A template whose macros are made once: ours all have the same globals, so none need comparing."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module(None)
+
+
 @pass_context
 def _translate(context: Context, message: str, /, **values: Any) -> str:
     """Translate as Jinja does, without the steps that most of a page's hundred sentences need not."""
-    text: str = get_translations().ugettext(message)
+    catalogue = g.get("catalogue")
+    if catalogue is None:  # once a request: which language it is does not change within a page
+        catalogue = g.catalogue = get_translations()
+    text: str = catalogue.ugettext(message)
     if context.eval_ctx.autoescape:
         text = Markup(text)  # noqa: S704 -- from the catalogue, or a template's own words
     return text % values if values or "%" in text else text
@@ -105,9 +80,10 @@ def _translate(context: Context, message: str, /, **values: Any) -> str:
 def init_i18n(app: Flask) -> None:
     """Install the catalogue, the language switch and the filters for dates and numbers."""
     compile_catalogue()
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
     Babel(app, locale_selector=chosen_locale, default_timezone="Asia/Ho_Chi_Minh")
     app.register_blueprint(bp)
+    app.jinja_env.template_class = SharedGlobals
     app.jinja_env.globals.update(_=_translate, gettext=_translate)
     app.jinja_env.filters.update(date=show_date, time=show_time, hour=show_hour, number=show_number)
 
