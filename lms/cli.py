@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from lms.kernel import db
+from lms.kernel import console, db
 from lms.kernel.config import get_settings
-from lms.kernel.errors import Refusal
+from lms.kernel.console import say
+from lms.kernel.errors import N_, Refusal
 from lms.migrations.runner import upgrade
 
 COMMANDS = {
@@ -24,7 +25,7 @@ COMMANDS = {
 OPEN_THEMSELVES = {"serve", "work"}  # these open the database when they are ready for it
 
 
-class Commands(click.Group):
+class Commands(console.Group):
     """A group that loads its commands late, and whose refusals end in a sentence."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -44,13 +45,15 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            raise click.ClickException(str(refusal)) from None
+            raise click.ClickException(console.say_refusal(refusal)) from None
 
 
-@click.group(cls=Commands)
+@click.group(
+    cls=Commands, help=N_("Training and contests on policy communication, for a province.")
+)
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Training and contests on policy communication, for a province."""
+    """Open the database for the command that follows, except for its help."""
     if context.invoked_subcommand not in OPEN_THEMSELVES and "--help" not in sys.argv:
         connect()
 
@@ -62,21 +65,25 @@ def connect() -> None:
     upgrade(db.connect(settings.url))
 
 
-@main.command("serve")
-@click.option("--demo", "with_demo", is_flag=True, help="Load the demonstration first.")
+@main.command(
+    "serve", help=N_("Migrate, then serve with the production server and the job worker.")
+)
+@console.option("--demo", "with_demo", is_flag=True, help=N_("Load the demonstration first."))
 def serve_all(*, with_demo: bool) -> None:
     """Migrate, then serve with the production server and the job worker."""
     connect()
     if with_demo:
         _load_demo()
     db.remove_session()
-    click.echo(f"\nOpen {get_settings().base_url} in a browser. Ctrl+C stops.\n")
+    address = get_settings().base_url
+    sentence = say(N_("Open %(address)s in a browser. Ctrl+C stops."), address=address)
+    click.echo(f"\n{sentence}\n")
     from lms.server import serve  # noqa: PLC0415 -- slow: it imports the server
 
     serve()
 
 
-@main.command("demo")
+@main.command("demo", help=N_("Load the demonstration; what is there already stays as it is."))
 def demo() -> None:
     """Load the demonstration; what is there already stays as it is."""
     _load_demo()
@@ -86,7 +93,7 @@ def _load_demo() -> None:
     from lms.demo.people import describe, is_loaded  # noqa: PLC0415 -- slow
 
     if not is_loaded(db.session()):
-        click.echo("Loading the demonstration ...")
+        click.echo(say(N_("Loading the demonstration ...")))
         from lms.demo.loading import load_demo  # noqa: PLC0415 -- slow: every feature
 
         load_demo()

@@ -6,34 +6,39 @@ import io
 import click
 
 from courses.programme import queries
-from lms.kernel import clock, db
+from lms.kernel import clock, console, db
+from lms.kernel.console import say
+from lms.kernel.errors import N_
 from lms.kernel.grid import defused
 
 COLUMNS = ("id", "title", "year", "kind", "state", "unit", "sessions", "starts_on")
 
 
-@click.command()
-@click.option("--year", type=click.IntRange(2020, 2100), help="Only the events of this year.")
-@click.option(
+@console.command(
+    help=N_(
+        "List the training events: id, title, year, kind, state, unit, sessions, first day.\n\n"
+        "Ends with 0 also when there is none. The id is what other commands take as EVENT."
+    )
+)
+@console.option("--year", type=click.IntRange(2020, 2100), help=N_("Only the events of this year."))
+@console.option(
     "--format",
     "form",
     type=click.Choice(["table", "csv"]),
     default="table",
     show_default=True,
-    help="How to print the list.",
+    help=N_("How to print the list."),
 )
 def events(year: int | None, form: str) -> None:
-    """List the training events: id, title, year, kind, state, unit, sessions, first day.
-
-    Ends with 0 also when there is none. The id is what other commands take as EVENT.
-    """
+    """Print a line an event; there may be none."""
     rows = [_line(row) for row in queries.list_events(db.session(), year=year)]
     if form == "csv":
         click.echo(_csv(rows), nl=False)
     elif rows:
         click.echo(_table(rows))
     else:
-        click.echo("There are no events." if year is None else f"There are no events in {year}.")
+        none, none_then = N_("There are no events."), N_("There are no events in %(year)s.")
+        click.echo(say(none) if year is None else say(none_then, year=year))
 
 
 def _line(row: queries.EventRow) -> tuple[str, ...]:

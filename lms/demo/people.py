@@ -7,10 +7,18 @@ from sqlalchemy.orm import Session
 
 from lms.demo.plan import INFORMATION, JUSTICE
 from lms.kernel.actor import Role
+from lms.kernel.console import say
+from lms.kernel.errors import N_
 from lms.people import queries, service
 from lms.people.models import Person, RoleGrant, Unit
 
 PASSWORD = "minh-hoa-2026"  # noqa: S105 -- a demonstration's, printed for everybody
+ROLES = {
+    "administrator": N_("administrator"),
+    "organiser": N_("organiser"),
+    "trainee": N_("trainee"),
+    "contestant": N_("contestant"),
+}
 LOGINS = {
     "administrator": "quantri",
     "organiser": "tochuc",
@@ -36,8 +44,8 @@ def is_loaded(session: Session) -> bool:
 
 def describe() -> str:
     """Return the accounts of the demonstration, for whoever has started it."""
-    lines = [f"  {role:<14} {login:<12} {PASSWORD}" for role, login in LOGINS.items()]
-    return "\n".join(["Demo accounts (role, sign-in name, password):", *lines])
+    lines = [f"  {say(ROLES[role]):<14} {login:<12} {PASSWORD}" for role, login in LOGINS.items()]
+    return "\n".join([say(N_("Demo accounts (role, sign-in name, password):")), *lines])
 
 
 def load_people(session: Session, units: dict[str, Unit], *, now: datetime) -> Cast:

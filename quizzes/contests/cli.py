@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 
 import click
 
-from lms.kernel import clock, db
+from lms.kernel import clock, console, db
+from lms.kernel.errors import N_
 from lms.kernel.grid import defused
 from quizzes.contests import queries, rules, service
 
 FORMATS = click.Choice(["table", "csv"])
+ONLY_CSV = click.Choice(["csv"])
 ROUND_COLUMNS = ("id", "title", "contest", "state", "opens_at", "closes_at")
 ENTRY_COLUMNS = (
     "contestant", "status", "correct", "prediction", "frozen_number", "duration_ms", "submitted_at",
@@ -23,10 +25,12 @@ def _iso(moment: datetime) -> str:
     return f"{utc.isoformat(timespec='milliseconds')}Z"
 
 
-@click.command("rounds")
-@click.option("--format", "form", type=FORMATS, default="table", help="How to print the list.")
+@console.command("rounds", help=N_("List the rounds of every contest."))
+@console.option(
+    "--format", "form", type=FORMATS, default="table", help=N_("How to print the list.")
+)
 def rounds(*, form: str) -> None:
-    """List the rounds of every contest."""
+    """Print a line a round, with the state that it is in now."""
     now = clock.now()
     rows = [
         (
@@ -50,11 +54,16 @@ def rounds(*, form: str) -> None:
         click.echo(line.rstrip())
 
 
-@click.command("entries")
+@console.command(
+    "entries",
+    help=N_(
+        "Print every entry of ROUND (its id), and the number that predictions are held against."
+    ),
+)
 @click.argument("round_id", metavar="ROUND")
-@click.option("--format", "form", type=click.Choice(["csv"]), default="csv", help="Only csv.")
+@console.option("--format", "form", type=ONLY_CSV, default="csv", help=N_("Only csv."))
 def entries(round_id: str, *, form: str) -> None:
-    """Print every entry of ROUND (its id), and the number that predictions are held against."""
+    """Print all that anybody needs to rank the round again."""
     session = db.session()
     round_ = queries.get_round(session, round_id)
     number: int | str = ""
@@ -77,11 +86,14 @@ def entries(round_id: str, *, form: str) -> None:
         )
 
 
-@click.command("rank")
+@console.command(
+    "rank",
+    help=N_("Rank ROUND (its id) from its entries, and say why each line stands above the next."),
+)
 @click.argument("round_id", metavar="ROUND")
-@click.option("--format", "form", type=click.Choice(["csv"]), default="csv", help="Only csv.")
+@console.option("--format", "form", type=ONLY_CSV, default="csv", help=N_("Only csv."))
 def rank(round_id: str, *, form: str) -> None:
-    """Rank ROUND (its id) from its entries, and say why each line stands above the next."""
+    """Print the standings, best first; a CSV's sentences are English as its columns are."""
     session = db.session()
     found = service.ranking(session, queries.get_round(session, round_id))
     writer = csv.writer(sys.stdout, lineterminator="\n")

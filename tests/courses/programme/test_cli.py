@@ -10,8 +10,8 @@ from lms.kernel import clock
 from tests.courses.programme.build import make_event
 
 
-def run(*arguments):
-    return CliRunner().invoke(events, arguments)
+def run(*arguments, language="en"):
+    return CliRunner(env={"LMS_LANGUAGE": language}).invoke(events, arguments)
 
 
 def test_the_list_as_csv_has_one_line_an_event(cast, session):
@@ -43,6 +43,7 @@ def test_the_table_holds_the_year_asked_for(cast, session):
 
 def test_without_events_the_list_is_empty_and_no_failure(session):
     assert run().output == "There are no events.\n"
+    assert run(language="vi").output == "Chưa có sự kiện nào.\n"
     assert run("--format", "csv").output.count("\n") == 1
 
 
