@@ -7,26 +7,31 @@ import click
 from courses.enrolment import imports
 from courses.enrolment.imports import Plan
 from courses.programme import queries as programme
-from lms.kernel import clock, db
+from lms.kernel import clock, console, db
 from lms.kernel.actor import COMMAND_LINE
-from lms.kernel.errors import NotFound, Refusal
+from lms.kernel.console import say
+from lms.kernel.errors import N_, NotFound, Refusal
 from lms.people.roster import Problem, RosterReading
 
 ALL_GOOD, SOME_REFUSED, NOTHING_READ = 0, 1, 2
 
 
-@click.command("import-roster")
+@console.command(
+    "import-roster",
+    help=N_(
+        "Import participants from FILE (.xlsx, .xls or .csv) into EVENT (an id that `lms events` "
+        "lists).\n\n"
+        "Each bad line is named with its number, its column, what is wrong and what was read; the "
+        "good ones are imported, nobody twice. Exit codes: 0 all lines were good, 1 some lines "
+        "were refused (the good ones are in), 2 nothing could be read or imported."
+    ),
+)
 @click.argument("event_id", metavar="EVENT")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only say what would be imported.")
+@console.option("--dry-run", is_flag=True, help=N_("Only say what would be imported."))
 @click.pass_context
 def import_roster(context: click.Context, event_id: str, file: Path, *, dry_run: bool) -> None:
-    """Import participants from FILE (.xlsx, .xls or .csv) into EVENT (an id that `lms events` lists).
-
-    Each bad line is named with its number, its column, what is wrong and what was read; the good
-    ones are imported, nobody twice. Exit codes: 0 all lines were good, 1 some lines were refused
-    (the good ones are in), 2 nothing could be read or imported.
-    """
+    """Enrol the people of every good line and name every bad one."""
     now = clock.now()
     try:
         with db.transaction() as session:
@@ -51,32 +56,39 @@ def import_roster(context: click.Context, event_id: str, file: Path, *, dry_run:
                 )
                 imports.confirm_import(session, COMMAND_LINE, roster.public_id, now=now)
     except NotFound:
-        click.echo(f"There is no event {event_id}. `lms events` lists them.", err=True)
+        sentence = N_("There is no event %(event)s. `lms events` lists them.")
+        click.echo(say(sentence, event=event_id), err=True)
         context.exit(NOTHING_READ)
     except Refusal as refusal:
-        click.echo(f"Error: {refusal}", err=True)
+        click.echo(console.say_refusal(refusal), err=True)
         context.exit(NOTHING_READ)
-    did = "would be enrolled" if dry_run else "were enrolled"
-    click.echo(f"{len(plan.to_enrol)} {did}; {plan.already} took part already.")
+    done = N_("%(count)s were enrolled; %(already)s took part already.")
+    to_do = N_("%(count)s would be enrolled; %(already)s took part already.")
+    click.echo(say(to_do if dry_run else done, count=len(plan.to_enrol), already=plan.already))
     context.exit(SOME_REFUSED if reading.refused_lines else ALL_GOOD)
 
 
 def _report(reading: RosterReading, plan: Plan) -> None:
     if reading.errors:
-        click.echo(f"Lines that cannot be imported ({len(reading.refused_lines)}):")
+        refused = len(reading.refused_lines)
+        click.echo(say(N_("Lines that cannot be imported (%(count)s):"), count=refused))
         _list(reading.errors)
     if reading.warnings:
-        click.echo(f"Points to look at ({len(reading.warnings)}):")
+        click.echo(say(N_("Points to look at (%(count)s):"), count=len(reading.warnings)))
         _list(reading.warnings)
     if plan.doubtful:
         lines = ", ".join(map(str, plan.doubtful))
-        click.echo(f"Lines whose phone number somebody of another name has: {lines}")
-    click.echo(f"Lines that can be imported: {len(reading.rows)}")
+        sentence = N_("Lines whose phone number somebody of another name has: %(lines)s")
+        click.echo(say(sentence, lines=lines))
+    click.echo(say(N_("Lines that can be imported: %(count)s"), count=len(reading.rows)))
 
 
 def _list(problems: tuple[Problem, ...]) -> None:
     for problem in problems:
-        place = f"column {problem.column} ({problem.label})" if problem.column else "no column"
-        sentence = problem.message % problem.values
-        click.echo(f"  line {problem.line}, {place}: {sentence}")
-        click.echo(f"      read: {problem.read or '(empty)'}")
+        place = say(N_("line %(line)s"), line=problem.line)
+        if problem.column:
+            column = N_("column %(column)s (%(label)s)")
+            place = f"{place}, {say(column, column=problem.column, label=problem.label)}"
+        click.echo(f"  {place}: {say(problem.message, **problem.values)}")
+        read = problem.read or say(N_("(empty)"))
+        click.echo("      " + say(N_("read: %(read)s"), read=read))

@@ -17,10 +17,12 @@ def event(session, cast):
 
 @pytest.fixture
 def run(tmp_path):
-    def run(event_id, content, *options, name="danh-sach.xlsx"):
+    def run(event_id, content, *options, name="danh-sach.xlsx", language="en"):
         path = tmp_path / name
         path.write_bytes(content)
-        return CliRunner().invoke(import_roster, [event_id, str(path), *options])
+        return CliRunner(env={"LMS_LANGUAGE": language}).invoke(
+            import_roster, [event_id, str(path), *options]
+        )
 
     return run
 
@@ -40,6 +42,20 @@ def test_some_bad_lines_are_named_and_the_good_ones_are_in(run, session, event):
     assert "line 5, column C (Ngày sinh):" in answer.output
     assert "read: 31/02/1985" in answer.output
     assert session.query(Enrolment).count() == 1
+
+
+def test_a_bad_line_is_named_in_vietnamese(run, event):
+    content = workbook(line(1), line(2, born="31/02/1985"))
+    answer = run(event.public_id, content, "--dry-run", language="vi")
+
+    said = answer.output.splitlines()
+    assert said[0] == "Các dòng không nhập được (1):"
+    assert said[1].startswith("  dòng 5, cột C (Ngày sinh): ")
+    assert said[2:] == [
+        "      đã đọc: 31/02/1985",
+        "Số dòng nhập được: 1",
+        "Sẽ nhập 1 người; 0 người đã có từ trước.",
+    ]
 
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(run, session, event):
