@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from lms.kernel import clock, db
+from lms.kernel import clock, console, db
 from lms.kernel.actor import COMMAND_LINE
+from lms.kernel.console import say
 from lms.kernel.errors import N_, Refusal
 from lms.kernel.text import fold
 from lms.people.models import Unit
@@ -16,53 +17,63 @@ from quizzes.bank import queries, service, uploads
 from quizzes.bank.formats.base import ParseResult
 
 SOME_REFUSED, NOTHING_READ = 1, 2
+SEVERITIES = {"error": N_("error"), "warning": N_("warning")}
 PRESS_SKILLS_TASK = "6.6"  # its lead unit keeps the province's questions
 
 
-@click.command("import-questions")
+@console.command(
+    "import-questions",
+    help=N_(
+        "Import the questions of a GIFT FILE into a unit's bank, each once.\n\n"
+        "Without --unit: the only unit that has a bank, else the unit that leads task 6.6. "
+        "Exit codes: 0 all were read, 1 some were refused, 2 nothing could be read."
+    ),
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Read and report; import nothing.")
-@click.option("--unit", "named", metavar="NAME-OR-CODE", help="The unit whose bank it is for.")
+@console.option("--dry-run", is_flag=True, help=N_("Read and report; import nothing."))
+@console.option(
+    "--unit", "named", metavar="NAME-OR-CODE", help=N_("The unit whose bank it is for.")
+)
 @click.pass_context
 def import_questions(
     context: click.Context, file: Path, *, dry_run: bool, named: str | None
 ) -> None:
-    """Import the questions of a GIFT FILE into a unit's bank, each once.
-
-    Without --unit: the only unit that has a bank, else the unit that leads task 6.6.
-    Exit code: 0 all were read, 1 some were refused, 2 nothing could be read.
-    """
+    """Import the questions that can be read and name every other."""
     try:
         result = uploads.read_questions(file.name, file.read_bytes())
     except Refusal as refusal:
-        click.echo(f"{file.name}: {refusal}", err=True)
+        click.echo(f"{file.name}: {console.say_refusal(refusal)}", err=True)
         context.exit(NOTHING_READ)
     _report(result)
     if not result.questions:
-        click.echo("No question could be read.", err=True)
+        click.echo(say(N_("No question could be read.")), err=True)
         context.exit(NOTHING_READ)
     unit = _unit(db.session(), named)
-    click.echo(f"Unit: {unit.name}")
+    click.echo(say(N_("Unit: %(unit)s"), unit=unit.name))
     with db.transaction() as session:
         done = service.import_questions(
             session, unit.id, result, actor=COMMAND_LINE, now=clock.now()
         )
         if dry_run:
             session.rollback()
-    verb = "would be imported" if dry_run else "imported"
-    click.echo(
-        f"{done.count} {verb}, {done.already} in the bank already, {_refused(result)} refused."
+    sentence = (
+        N_("%(count)s would be imported, %(already)s in the bank already, %(refused)s refused.")
+        if dry_run
+        else N_("%(count)s imported, %(already)s in the bank already, %(refused)s refused.")
     )
+    click.echo(say(sentence, count=done.count, already=done.already, refused=_refused(result)))
     db.remove_session()
     context.exit(SOME_REFUSED if result.errors else 0)
 
 
 def _report(result: ParseResult) -> None:
     for problem in result.problems:
-        message = problem.message % problem.values if problem.values else problem.message
+        line = say(N_("line %(line)s"), line=problem.line)
+        severity = say(SEVERITIES[problem.severity])
+        message = say(problem.message, **problem.values)
         read = f" [{problem.read}]" if problem.read else ""
         item = f" {problem.item}" if problem.item else ""
-        click.echo(f"line {problem.line}:{item}: {problem.severity}: {message}{read}", err=True)
+        click.echo(f"{line}:{item}: {severity}: {message}{read}", err=True)
 
 
 def _refused(result: ParseResult) -> int:
@@ -75,7 +86,9 @@ def _unit(session: Session, named: str | None) -> Unit:
         for unit in list_units(session):
             if named == unit.code or wanted == unit.search_key:
                 return unit
-        raise click.UsageError(f"There is no unit of the name or code “{named}”.")
+        raise click.UsageError(
+            say(N_("There is no unit of the name or code “%(name)s”."), name=named)
+        )
     with_banks = queries.list_units_with_banks(session)
     if len(with_banks) == 1:
         return with_banks[0]
@@ -88,4 +101,4 @@ def _unit(session: Session, named: str | None) -> Unit:
                 and part.unit is not None
             ):
                 return part.unit
-    raise click.UsageError(N_("Please say with --unit whose bank the questions are for."))
+    raise click.UsageError(say(N_("Please say with --unit whose bank the questions are for.")))

@@ -14,10 +14,12 @@ from tests.quizzes.bank.build import GIFT, import_gift
 def run(session, tmp_path):
     """Run the command on a file with this content."""
 
-    def run_on(content, *options, name="cau-hoi.gift"):
+    def run_on(content, *options, name="cau-hoi.gift", language="en"):
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return CliRunner().invoke(import_questions, [str(path), *options])
+        return CliRunner(env={"LMS_LANGUAGE": language}).invoke(
+            import_questions, [str(path), *options]
+        )
 
     return run_on
 
@@ -42,6 +44,15 @@ def test_a_refused_item_is_named_and_ends_with_1(run, cast, session):
     assert result.exit_code == 1
     assert f"line {GIFT.count(chr(10)) + 2}: LOI: error: A brace is missing" in result.output
     assert count(session) == 10
+
+
+def test_a_refused_item_is_named_in_vietnamese(run, cast):
+    result = run(GIFT + "\n::LOI:: {=a ~b\n", "--unit", cast.information.name, language="vi")
+
+    assert f"dòng {GIFT.count(chr(10)) + 2}: LOI: lỗi: " in result.output
+    assert result.output.endswith(
+        "Đã nhập 10 câu, 0 câu đã có trong ngân hàng, 1 câu bị từ chối.\n"
+    )
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04", b"", b"::X:: {=a ~b\n"])
