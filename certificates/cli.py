@@ -8,28 +8,32 @@ from certificates import queries, tasks, verifying
 from certificates.issued import Issued
 from certificates.rules import Verdict, grouped
 from courses.programme.queries import get_event
-from lms.kernel import db
+from lms.kernel import console, db
 from lms.kernel.actor import COMMAND_LINE, Actor
+from lms.kernel.console import say
+from lms.kernel.errors import N_
 from lms.people.queries import find_account
 
 NOT_GENUINE = 1  # exit code of everything but a genuine, valid certificate
 
 
-@click.command()
+@console.command(
+    help=N_(
+        "Issue certificates to all who have completed EVENT (its id) and have none.\n\n"
+        "Safe to run twice: nobody gets a second certificate. Prints the register numbers."
+    )
+)
 @click.argument("event")
-@click.option("--by", "login", metavar="LOGIN", help="Sign-in name of the person who issues.")
+@console.option("--by", "login", metavar="LOGIN", help=N_("Sign-in name of the person who issues."))
 def issue(event: str, login: str | None) -> None:
-    """Issue certificates to all who have completed EVENT (its id) and have none.
-
-    Safe to run twice: nobody gets a second certificate. Prints the register numbers.
-    """
+    """Issue to whoever has earned a certificate and has none, and print the register numbers."""
     actor = _actor(login)
     # Asked first, so that an event that does not exist shows no bar.
     found = get_event(db.session(), event)
     event_id, title = found.id, found.title
     before = {issued.certificate.id for issued in queries.list_of_event(db.session(), event_id)}
     db.remove_session()
-    with click.progressbar(length=0, label="Issuing") as bar:
+    with click.progressbar(length=0, label=say(N_("Issuing"))) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = total
@@ -44,13 +48,14 @@ def issue(event: str, login: str | None) -> None:
     for issued in new:
         said = issued.snapshot
         click.echo(f"{issued.register_no}\t{grouped(said.code)}\t{said.full_name}")
-    click.echo(f"{len(new)} certificates issued for “{title}”.", err=True)
+    sentence = N_("%(count)s certificates issued for “%(event)s”.")
+    click.echo(say(sentence, count=len(new), event=title), err=True)
     if outcome["left_out"]:
-        click.echo(
-            f"{outcome['left_out']} people were left out: the font cannot print their certificate. "
-            "The event's page says which letters.",
-            err=True,
+        sentence = N_(
+            "%(count)s people were left out: the font cannot print their certificate. "
+            "The event's page says which letters."
         )
+        click.echo(say(sentence, count=outcome["left_out"]), err=True)
 
 
 def _actor(login: str | None) -> Actor:
@@ -58,27 +63,30 @@ def _actor(login: str | None) -> Actor:
         return COMMAND_LINE
     account = find_account(db.session(), login)
     if account is None:
-        raise click.ClickException(f"There is no account “{login}”.")
+        raise click.ClickException(say(N_("There is no account “%(login)s”."), login=login))
     return Actor(account.person_id, account.person.full_name)
 
 
-@click.command()
+@console.command(
+    help=N_(
+        "Verify a certificate by its code, typed in any way, or by its PDF file.\n\n"
+        "Exit code 0: genuine and valid. Exit code 1: revoked, altered, unknown or unreadable."
+    )
+)
 @click.argument("code_or_pdf")
 @click.pass_context
 def verify(context: click.Context, code_or_pdf: str) -> None:
-    """Verify a certificate by its code, typed in any way, or by its PDF file.
-
-    Exit code 0: genuine and valid. Exit code 1: revoked, altered, unknown or unreadable.
-    """
+    """Say what the register knows of a certificate; only a genuine, valid one ends with 0."""
     path = Path(code_or_pdf)
     if _is_file(path):
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise click.ClickException(f"{path} cannot be read: {error.strerror}.") from None
+            sentence = N_("%(path)s cannot be read: %(why)s.")
+            raise click.ClickException(say(sentence, path=path, why=error.strerror)) from None
         answer = verifying.check_file(db.session(), content)
     elif path.suffix.lower() == ".pdf":
-        raise click.ClickException(f"There is no file {path}.")
+        raise click.ClickException(say(N_("There is no file %(path)s."), path=path))
     else:
         answer = verifying.check_code(db.session(), code_or_pdf)
     click.echo(_sentence(answer))
@@ -97,14 +105,18 @@ def _is_file(path: Path) -> bool:
 
 def _sentence(answer: verifying.Answer) -> str:
     if answer.is_altered:
-        return (
-            "ALTERED: the file carries a code of the register but is not the file that was issued."
+        return say(
+            N_(
+                "ALTERED: the file carries a code of the register but is not the file that was "
+                "issued."
+            )
         )
     if answer.verdict is Verdict.VALID:
-        return "VALID: the file is the one issued." if answer.is_file else "VALID."
+        valid, valid_file = N_("VALID."), N_("VALID: the file is the one issued.")
+        return say(valid_file if answer.is_file else valid)
     if answer.revoked_at is not None:
-        return f"REVOKED on {answer.revoked_at:%d/%m/%Y}."
-    return "UNKNOWN: no such certificate in the register."
+        return say(N_("REVOKED on %(date)s."), date=f"{answer.revoked_at:%d/%m/%Y}")
+    return say(N_("UNKNOWN: no such certificate in the register."))
 
 
 def _facts(issued: Issued) -> str:

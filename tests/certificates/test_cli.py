@@ -13,8 +13,8 @@ from tests.certificates.build import completed_event, enrol, held_event, issue_o
 from tests.certificates.test_verify import decide
 
 
-def run(command, *arguments):
-    result = CliRunner().invoke(command, arguments)
+def run(command, *arguments, language="en"):
+    result = CliRunner(env={"LMS_LANGUAGE": language}).invoke(command, arguments)
     db.remove_session()
     return result
 
@@ -85,3 +85,5 @@ def test_verify_of_a_revoked_one_is_one(certificate):
     answer = run(cli.verify, certificate.code)
 
     assert (answer.exit_code, answer.stdout.startswith("REVOKED on")) == (1, True)
+    said = run(cli.verify, certificate.code, language="vi").stdout
+    assert said.startswith("ĐÃ THU HỒI ngày ")
