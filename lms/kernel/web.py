@@ -47,6 +47,7 @@ CSP = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 LAST_PAGE = 1_000_000  # whoever asks for a later one gets the last there is
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 NO_TEXT = "\0"  # no person types it, and PostgreSQL keeps no text that holds it
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -112,7 +113,8 @@ def _promise() -> None:
 def _refuse_unreadable() -> None:
     """Refuse, wherever it stands, what no text column takes and JSON too deep to be read."""
     texts = [request.path]
-    for sent in (request.args, request.form if request.endpoint else None):
+    is_form = bool(request.endpoint) and request.mimetype in FORMS
+    for sent in (request.args, request.form if is_form else None):
         for name, value in sent.items(multi=True) if sent else ():
             texts += (name, value)
     if any(NO_TEXT in text for text in texts):
