@@ -198,7 +198,7 @@ def test_what_cleaning_took_away_is_named():
 )  # fmt: skip
 def test_hostile_text_takes_time_in_proportion_to_its_length(piece):
     text = piece * (60_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
 
     cleaned = clean(text)
     to_plain(text)
@@ -206,4 +206,4 @@ def test_hostile_text_takes_time_in_proportion_to_its_length(piece):
     has_markup(text)
     lost(text, cleaned)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 1

@@ -7,7 +7,7 @@ import tracemalloc
 import zipfile
 import zlib
 from datetime import date, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -394,7 +394,7 @@ def test_a_bomb_is_refused_in_little_memory_and_time(bomb):
     build, sentence = BOMBS[bomb]
     content = build()
     tracemalloc.start()
-    began = perf_counter()
+    began = process_time()
     try:
         found = refusal(content, max_bytes=50 * MEGABYTE)
         _, peak = tracemalloc.get_traced_memory()
@@ -403,7 +403,7 @@ def test_a_bomb_is_refused_in_little_memory_and_time(bomb):
 
     assert found == sentence
     assert peak < 60 * MEGABYTE
-    assert perf_counter() - began < 20  # tracing makes it some ten times slower
+    assert process_time() - began < 20  # tracing makes it some ten times slower
 
 
 @pytest.mark.parametrize(
@@ -468,11 +468,11 @@ def test_ten_thousand_rows_are_read_in_a_moment():
             for n in range(10_000)]  # fmt: skip
     content = workbook(table(rows))
 
-    began = perf_counter()
+    began = process_time()
     sheet = read_rows(content, "a.xlsx")
 
     assert len(sheet.rows) == 10_000
-    assert perf_counter() - began < 4
+    assert process_time() - began < 4
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import io
 import unicodedata
 from datetime import date, datetime
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -497,9 +497,9 @@ def test_ten_thousand_lines_are_read_in_a_moment():
         )
         for n in range(10_000)
     ]  # fmt: skip
-    began = perf_counter()
+    began = process_time()
 
     reading = read(LABELS, *people)
 
     assert len(reading.rows) + len(reading.refused_lines) == 10_000
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5

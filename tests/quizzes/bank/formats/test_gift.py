@@ -388,11 +388,11 @@ def test_any_other_file_is_refused(data):
 )
 def test_hostile_text_takes_time_in_proportion_to_its_length(frame, piece):
     text = frame.format(piece * (40_000 // len(piece)))
-    started = time.perf_counter()
+    started = time.process_time()
 
     parse(text)
 
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.5
 
 
 # --- written and read again ----------------------------------------------------------------
