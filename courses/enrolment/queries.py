@@ -176,12 +176,17 @@ def unit_names(session: Session) -> dict[str, tuple[int, str]]:
 
 
 def list_namesakes(session: Session, name_keys: Iterable[str]) -> list[Person]:
-    """Return everybody whose name, without accents, is one of these; the oldest first."""
+    """Return those of these names, without accents, whom somebody has entered; the oldest first.
+
+    Not whoever registered for a contest on their own: nobody has checked who that is, and a
+    stranger's account must not be given the place and the certificate of a person on a list.
+    """
     wanted = sorted(set(name_keys))
+    is_entered = Person.id.in_(select(Membership.person_id))
     found: list[Person] = []
     for start in range(0, len(wanted), CHUNK):
-        query = select(Person).where(Person.search_key.in_(wanted[start : start + CHUNK]))
-        found += session.scalars(query)
+        is_wanted = Person.search_key.in_(wanted[start : start + CHUNK])
+        found += session.scalars(select(Person).where(is_wanted, is_entered))
     return sorted(found, key=lambda person: person.id)
 
 

@@ -221,6 +221,21 @@ def test_known_people_are_not_entered_again(cast, browser, session, event):
     assert session.query(Membership).filter_by(person_id=known.id).count() == 1
 
 
+def test_a_strangers_account_is_never_given_a_place(cast, browser, session, event):
+    """Anybody may register for a contest under anybody's name, birth date and number."""
+    giang = session.get(Person, cast.giang.id)
+    giang.phone = "0912000001"
+    assert session.query(Membership).filter_by(person_id=giang.id).count() == 0
+    session.commit()
+    born = f"{giang.birth_date:%d/%m/%Y}"
+    content = workbook(line(1, name=giang.full_name, born=born, phone=giang.phone))
+    confirm(browser, send(browser, event, content))
+
+    assert enrolled(session, event) == [giang.full_name]
+    assert session.query(Enrolment).filter_by(person_id=giang.id).count() == 0
+    assert cast.browser(cast.giang).get(f"/my/events/{event.public_id}").status_code == 404
+
+
 def test_a_number_that_passed_to_another_name_is_doubted_not_matched(cast, browser, session, event):
     session.get(Person, cast.an.id).phone = "0912000001"
     session.commit()
