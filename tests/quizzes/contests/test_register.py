@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from lms.app import create_app
 from lms.kernel import clock, files
+from lms.kernel.limits import limiter
 from lms.kernel.sealing import unseal
 from lms.people.models import Account, Consent, Person, Unit
 from quizzes.contests.models import Contestant
@@ -184,3 +186,15 @@ def test_nobody_takes_the_phone_number_of_an_account_that_exists(client, cast, u
         client.post("/sign-in", data={"login": "0912000001", "password": PASSWORD}).status_code
         == 302
     )
+
+
+def test_nobody_finds_out_from_a_list_of_numbers_who_is_registered(session, url, monkeypatch):
+    monkeypatch.setattr(limiter, "enabled", limiter.enabled)  # as it was, afterwards
+    spy = create_app(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=True).test_client
+    limiter.reset()
+    spy().post(url, data=build.form())
+
+    found = [spy().post(url, data=build.form()).status_code for _ in range(101)]
+
+    limiter.reset()
+    assert found == [409] * 100 + [429]
