@@ -10,6 +10,7 @@ from tests.browser.start import BROWSERS, start_browser
 from tests.browser.stage import Stage
 from tests.browser.visitor import SIZES, Visitor
 
+
 @pytest.fixture(scope="session")
 def browser():
     """The machine's Chromium; CI must have one, elsewhere its absence skips the stories."""

@@ -139,7 +139,9 @@ class Scenes:
                 session, COMMAND_LINE, event, topic="Kỹ năng cung cấp thông tin",
                 starts_at=now - timedelta(minutes=10), ends_at=now + timedelta(hours=3), now=now,
             )  # fmt: skip
-            html = "<h2>Quy chế phát ngôn</h2><p>Người phát ngôn cung cấp thông tin cho báo chí.</p>"
+            html = (
+                "<h2>Quy chế phát ngôn</h2><p>Người phát ngôn cung cấp thông tin cho báo chí.</p>"
+            )
             lesson = content.add_lesson(
                 session, COMMAND_LINE, event, title=f"Bài đọc: {title}", html=html, now=now
             )

@@ -77,7 +77,7 @@ def take_all(browser, stage, ids, signed_in, size, mode, wanted, faults):
             if shot.then:
                 shot.then(visitor)
             visitor.look()
-            visitor.page.screenshot(path=path, full_page=True)
+            visitor.page.screenshot(path=path, full_page=not asks(visitor))
             print(path.relative_to(FOLDER.parent), flush=True)
         except (Error, AssertionError) as error:
             visitor.faults.append(f"[{size} {mode} {shot.name}] {str(error)[:300]}")
@@ -86,6 +86,11 @@ def take_all(browser, stage, ids, signed_in, size, mode, wanted, faults):
             print(f"  ! {line}", flush=True)
             faults.append(line)
         visitor.context.close()
+
+
+def asks(visitor):
+    """A dialog stands in the middle of the screen, not of the page."""
+    return visitor.page.get_by_role("dialog").count() > 0
 
 
 def token(stage, ids):

@@ -83,7 +83,9 @@ def test_an_unknown_code_is_told(visit, scenes, size):
 
 
 def test_a_revoked_one_is_told_to_whoever_asks(visit, scenes, size):
-    event_id, code = scenes.certificate(f"Tập huấn thu hồi, {size}", f"Lương Văn {size.title()}", f"chanh-{size}")
+    event_id, code = scenes.certificate(
+        f"Tập huấn thu hồi, {size}", f"Lương Văn {size.title()}", f"chanh-{size}"
+    )
     organiser = visit(size)
     organiser.sign_in(ORGANISER, PASSWORD)
     organiser.open(f"/events/{event_id}/certificates")

@@ -6,13 +6,9 @@ from tests.browser.scenes import ORGANISER, PASSWORD
 from tests.browser.taking import answer, choice, is_saved, write
 
 TITLE = "Cuộc thi tìm hiểu truyền thông chính sách"
-CONSENT = (
-    "Tôi đồng ý cho sử dụng dữ liệu của tôi để tổ chức cuộc thi này như thông báo ở trên."
-)
+CONSENT = "Tôi đồng ý cho sử dụng dữ liệu của tôi để tổ chức cuộc thi này như thông báo ở trên."
 PUBLICATION = "Tôi đồng ý cho công bố họ tên và đơn vị của tôi trên bảng kết quả."
-CHECKED = (
-    "Tôi đã kiểm tra bảng xếp hạng và danh sách đạt giải. Công bố rồi thì không rút lại được."
-)
+CHECKED = "Tôi đã kiểm tra bảng xếp hạng và danh sách đạt giải. Công bố rồi thì không rút lại được."
 
 
 def test_a_contest_evening(visit, scenes):

@@ -99,7 +99,9 @@ def go_to(organiser, section):
 def plan_the_event(organiser):
     organiser.reads("Chỉ tiêu nhiệm vụ 6.6")
     organiser.follow("Chương trình năm")
-    organiser.reads("Chỉ tiêu năm của nhiệm vụ 6.6: tập huấn kỹ năng cung cấp thông tin cho báo chí")
+    organiser.reads(
+        "Chỉ tiêu năm của nhiệm vụ 6.6: tập huấn kỹ năng cung cấp thông tin cho báo chí"
+    )
     organiser.follow("Thêm sự kiện")
     organiser.press("Đưa vào chương trình", expecting=422)
     organiser.reads("Vui lòng kiểm tra các mục sau")

@@ -55,7 +55,9 @@ def move_end(scenes, login, *, seconds):
     """Let the attempt end so many seconds from now."""
     with scenes.stage.behind() as session:
         mine = session.scalar(
-            select(Attempt).join(Account, Account.person_id == Attempt.person_id).where(Account.login == login)
+            select(Attempt)
+            .join(Account, Account.person_id == Attempt.person_id)
+            .where(Account.login == login)
         )
         mine.due_at = clock.now() + timedelta(seconds=seconds)
         mine.started_at = mine.due_at - timedelta(minutes=20)

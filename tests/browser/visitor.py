@@ -118,7 +118,6 @@ class Visitor:
         dialog.get_by_role("button", name=name, exact=True).click()
         self.settle()
 
-
     def field(self, label, within=None):
         """The control with this label, whether or not the label adds that it is optional."""
         exactly = re.compile(rf"^\s*{re.escape(label)}\s*(\(không bắt buộc\))?\s*$")

@@ -78,6 +78,13 @@ if (menu) {
   document.addEventListener('click', (event) => { if (!menu.contains(event.target)) menu.open = false; });
 }
 
+// A strip that scrolls sideways shows where one is.
+for (const here of document.querySelectorAll(':is(.tabs, .session-picker) [aria-current]')) {
+  const strip = here.closest('.tabs, .session-picker');
+  const place = here.getBoundingClientRect(), view = strip.getBoundingClientRect();
+  strip.scrollLeft += place.left + place.width / 2 - view.left - view.width / 2;
+}
+
 // Buttons that only mean something with script: print, copy.
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
