@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.scenes import Scenes
-from tests.browser.start import BROWSERS, start_browser
 from tests.browser.stage import Stage
+from tests.browser.start import BROWSERS, start_browser
 from tests.browser.visitor import SIZES, Visitor
 
 

@@ -26,8 +26,8 @@ from lms.demo.loading import load_demo
 from lms.demo.people import LOGINS, PASSWORD
 from lms.kernel import clock
 from tests.browser.gallery import SHOTS, VISITOR, set_scene
-from tests.browser.start import start_browser
 from tests.browser.stage import Stage
+from tests.browser.start import start_browser
 from tests.browser.visitor import SIZES, Visitor
 
 FOLDER = Path(__file__).parents[2] / "screenshots"

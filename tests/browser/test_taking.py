@@ -11,7 +11,7 @@ from lms.kernel import clock
 from lms.people.models import Account
 from quizzes.attempts.models import Attempt
 from tests.browser.scenes import PASSWORD
-from tests.browser.taking import LOST, answer, choice, is_saved
+from tests.browser.taking import LOST, answer, choice, is_saved, question
 
 SPEAKER, AUTHORISED, TRAINED = (
     "Ai là người phát ngôn của sở?",
@@ -110,6 +110,21 @@ def test_the_page_hands_in_by_itself_when_the_time_is_up(taking, scenes):
     trainee.reads("1/4")
 
 
+def test_the_second_click_on_hand_in_touches_no_answer_below(taking, scenes):
+    trainee = taking("desktop", "kichdoi")
+    answer(trainee, SPEAKER, "Giám đốc sở")
+    trainee.press("Nộp bài")
+    button = trainee.page.get_by_role("dialog").get_by_role("button", name="Nộp bài")
+    below = choice(trainee, SPEAKER, "Văn thư")
+    here, there = button.bounding_box(), below.bounding_box()
+    trainee.page.evaluate("(by) => scrollBy(0, by)", there["y"] - here["y"])
+    trainee.page.wait_for_timeout(500)  # it scrolls smoothly
+    button.dblclick()
+    trainee.page.wait_for_url("**/result**")
+    trainee.reads("1/4")
+    expect(question(trainee, SPEAKER).get_by_text("Đúng", exact=True)).to_be_visible()
+
+
 def test_an_answer_after_the_end_is_refused_and_the_saved_ones_count(taking, scenes):
     trainee = taking("phone", "muon")
     answer(trainee, SPEAKER, "Giám đốc sở")
@@ -124,7 +139,7 @@ def test_an_answer_after_the_end_is_refused_and_the_saved_ones_count(taking, sce
 
 @pytest.mark.parametrize("page", ["", "/result", "/review"])
 def test_another_person_s_attempt_does_not_exist(taking, page):
-    address = re.sub(r"\?.*", "", taking("desktop", f"chu{len(page)}").page.url)
-    stranger = taking("desktop", f"la{len(page)}")
+    address = re.sub(r"\?.*", "", taking("desktop", f"chu{page[1:]}").page.url)
+    stranger = taking("desktop", f"la{page[1:]}")
     stranger.open(address + page, expecting=404)
     stranger.reads("Không tìm thấy trang")

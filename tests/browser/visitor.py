@@ -80,9 +80,9 @@ class Visitor:
         def note(response):
             is_page = response.request.is_navigation_request() and response.status == 200
             path = response.url.removeprefix(self.stage.address)
-            if is_page and response.request.method == "GET" and path not in seen:
-                if "text/html" in response.headers.get("content-type", ""):
-                    seen.append(path)
+            is_html = "text/html" in response.headers.get("content-type", "")
+            if is_page and is_html and response.request.method == "GET" and path not in seen:
+                seen.append(path)
 
         self.page.on("response", note)
         return seen

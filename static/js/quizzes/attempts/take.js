@@ -131,6 +131,11 @@ form.addEventListener('keydown', (event) => {
 });
 notice.querySelector('[data-reload]').addEventListener('click', () => location.reload());
 
+/** Nothing can be answered any more; also not by the second click on a button that has just gone. */
+function lock(isLocked) {
+  for (const card of cards) card.inert = isLocked;
+}
+
 /** Ask how sure the person is; resolves to false when they go on answering. */
 function confirmed() {
   const left = count();
@@ -138,7 +143,7 @@ function confirmed() {
     ? words.some.replace('{n}', left).replace('{all}', asked.length) : words.all;
   return new Promise((resolve) => {
     const yes = dialog.querySelector('[data-yes]');
-    const say = () => { dialog.returnValue = 'yes'; dialog.close('yes'); };
+    const say = () => { lock(true); dialog.close('yes'); };
     yes.addEventListener('click', say, {once: true});
     dialog.addEventListener('close', () => {
       yes.removeEventListener('click', say);
@@ -155,6 +160,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 async function send() {
   if (isSending) return;
   isSending = true;
+  lock(true);
   const button = form.querySelector('[data-hand-in]');
   const label = button.textContent;
   button.setAttribute('aria-disabled', 'true');
@@ -164,6 +170,7 @@ async function send() {
     if (status === 200 && data?.url) return location.assign(data.url);
     if (status >= 400 && status < 500 && status !== 422 && status !== 429) {
       isSending = false;
+      lock(false);
       button.removeAttribute('aria-disabled');
       button.textContent = label;
       return tell(data?.error || words.signedOut, {reload: true});
