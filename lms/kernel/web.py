@@ -189,6 +189,8 @@ def _set_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "geolocation=(), microphone=()")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
         fresh = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
         headers["Cache-Control"] = fresh

@@ -11,7 +11,22 @@ from lms.kernel.errors import N_, BadInput
 SHORTEST, LONGEST = 10, 200
 # The ones that guessers try first, folded to lower case; length alone does not stop them.
 COMMON = frozenset(
-    ["1234567890", "0123456789", "0987654321", "12345678910", "qwertyuiop", "password123", "matkhau123", "thainguyen", "thainguyen123", "iloveyou123", "abcd123456", "1111111111", "0000000000", "passw0rd123"]
+    [
+        "1234567890",
+        "0123456789",
+        "0987654321",
+        "12345678910",
+        "qwertyuiop",
+        "password123",
+        "matkhau123",
+        "thainguyen",
+        "thainguyen123",
+        "iloveyou123",
+        "abcd123456",
+        "1111111111",
+        "0000000000",
+        "passw0rd123",
+    ]
 )
 
 

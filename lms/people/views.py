@@ -22,7 +22,9 @@ def _target() -> str:
 
 
 def start_sign_in(account: Account) -> None:
-    """Give this browser a new session for the account; commits nothing."""
+    """Give this browser a new session for the account, ending the one it had; commits nothing."""
+    if former := cookie.get("_user_id"):
+        sign_ins.end(db.session(), former, now=clock.now())
     token = sign_ins.start(db.session(), account, now=clock.now())
     locale = cookie.get("locale")
     cookie.clear()  # nothing that a stranger put into the cookie survives signing in

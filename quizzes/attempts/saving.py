@@ -72,9 +72,9 @@ _TAKE_NUMBER = (
     .values(last_seq=_attempt.c.last_seq + 1)
     .returning(_attempt.c.id, _attempt.c.paper)
 )
-_LOOK = select(
-    _attempt.c.id, _attempt.c.state, _attempt.c.last_seq, _attempt.c.due_at
-).where(*_mine)
+_LOOK = select(_attempt.c.id, _attempt.c.state, _attempt.c.last_seq, _attempt.c.due_at).where(
+    *_mine
+)
 _SAVED_AS = select(_save.c.save_key, _save.c.saved_at).where(
     _save.c.attempt_id == bindparam("b_attempt_id"), _save.c.seq == bindparam("b_seq")
 )
@@ -150,9 +150,7 @@ def _why_not(
     if attempt is None:
         raise NotFound
     seq = rules.next_seq(after)
-    stored = session.execute(
-        _SAVED_AS, {"b_attempt_id": attempt.id, "b_seq": seq}
-    ).one_or_none()
+    stored = session.execute(_SAVED_AS, {"b_attempt_id": attempt.id, "b_seq": seq}).one_or_none()
     verdict = rules.save_verdict(
         last_seq=attempt.last_seq,
         after_seq=after,

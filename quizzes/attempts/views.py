@@ -261,7 +261,5 @@ def show_duration(milliseconds: int | None) -> str:
     if not minutes:
         return str(gettext("%(seconds)s seconds", seconds=seconds))
     return str(
-        gettext(
-            "%(minutes)s min %(seconds)s sec", minutes=show_number(minutes), seconds=seconds
-        )
+        gettext("%(minutes)s min %(seconds)s sec", minutes=show_number(minutes), seconds=seconds)
     )

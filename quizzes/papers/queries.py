@@ -40,9 +40,7 @@ def get_questions(session: Session, version_ids: Collection[int]) -> dict[int, A
     found = questions.find_kept(version_ids)
     missing = set(version_ids) - found.keys()
     if missing:
-        rows = session.execute(
-            select(*questions.COLUMNS).where(QuestionVersion.id.in_(missing))
-        )
+        rows = session.execute(select(*questions.COLUMNS).where(QuestionVersion.id.in_(missing)))
         read = [questions.asked(row) for row in rows]
         questions.keep(read)
         found.update((question.id, question) for question in read)
@@ -55,9 +53,7 @@ def list_slots(session: Session, quiz_id: int) -> list[Any]:
     """Return a quiz's slots in order, as plain rows."""
     return list(
         session.execute(
-            select(
-                QuizSlot.version_id, QuizSlot.category_id, QuizSlot.count, QuizSlot.mark
-            )
+            select(QuizSlot.version_id, QuizSlot.category_id, QuizSlot.count, QuizSlot.mark)
             .where(QuizSlot.quiz_id == quiz_id)
             .order_by(QuizSlot.position)
         )
@@ -66,9 +62,7 @@ def list_slots(session: Session, quiz_id: int) -> list[Any]:
 
 def _current(version: Any) -> Any:
     newer = aliased(QuestionVersion)
-    return ~exists().where(
-        newer.question_id == version.question_id, newer.number > version.number
-    )
+    return ~exists().where(newer.question_id == version.question_id, newer.number > version.number)
 
 
 def list_pools(
@@ -101,9 +95,9 @@ def list_pools(
 def get_marks(session: Session, version_ids: Iterable[int]) -> dict[int, tuple[int, Any]]:
     """Return the question and the default mark of each version."""
     rows = session.execute(
-        select(
-            QuestionVersion.id, QuestionVersion.question_id, QuestionVersion.default_mark
-        ).where(QuestionVersion.id.in_(list(version_ids)))
+        select(QuestionVersion.id, QuestionVersion.question_id, QuestionVersion.default_mark).where(
+            QuestionVersion.id.in_(list(version_ids))
+        )
     )
     return {row.id: (row.question_id, row.default_mark) for row in rows}
 
@@ -160,9 +154,7 @@ def get_category_paths(session: Session, category_ids: Collection[int]) -> dict[
     """Return the names of these categories, written as paths."""
     if not category_ids:
         return {}
-    rows = session.execute(
-        select(Category.id, Category.path).where(Category.id.in_(category_ids))
-    )
+    rows = session.execute(select(Category.id, Category.path).where(Category.id.in_(category_ids)))
     return {row.id: row.path for row in rows}
 
 

@@ -185,9 +185,7 @@ def _slots(session: Session, parts: Sequence[Part]) -> list[dict[str, Any]]:
             question_id, own_mark = known[version_id]
             if question_id not in taken:
                 taken.add(question_id)
-                slots.append(
-                    {"version_id": version_id, "mark": own_mark if mark is None else mark}
-                )
+                slots.append({"version_id": version_id, "mark": own_mark if mark is None else mark})
 
     for part in parts:
         match part:

@@ -18,6 +18,8 @@ def test_cookies_travel_over_https_alone_where_the_address_is_https():
 
     assert app.config["SESSION_COOKIE_SECURE"] is True
     assert app.config["SESSION_COOKIE_NAME"] == "__Host-lms"
+    with app.test_client().get("/static/css/base.css") as response:
+        assert "Strict-Transport-Security" in response.headers
 
 
 @pytest.mark.parametrize(("hops", "address"), [(0, "127.0.0.1"), (1, "203.0.113.9")])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from lms.kernel import clock, db
 from lms.people import service, sign_ins
@@ -89,12 +90,14 @@ def test_a_suspended_account_is_out_at_its_next_request(cast):
     assert cast.an.full_name not in browser.get("/").text
 
 
-def test_the_cookie_changes_at_sign_in(client, cast):
+def test_signing_in_again_changes_the_cookie_and_ends_the_former_session(client, cast):
     cast.an
     sign_in(client, "an", PASSWORD)
     sign_in(client, "an", PASSWORD)
 
-    assert cast.session.query(SignIn).count() == 2
+    former, present = cast.session.scalars(select(SignIn).order_by(SignIn.created_at))
+    assert former.ended_at is not None
+    assert present.ended_at is None
 
 
 @pytest.fixture

@@ -52,8 +52,6 @@ def submitted(session, quiz, person, *, right=0, now=None):
     attempt = started(session, quiz, person, now=now)
     for place in range(right):
         save_right(session, attempt, place, now=now)
-    service.submit_attempt(
-        session, attempt.public_id, person_id=person.id, now=now or clock.now()
-    )
+    service.submit_attempt(session, attempt.public_id, person_id=person.id, now=now or clock.now())
     session.commit()
     return attempt

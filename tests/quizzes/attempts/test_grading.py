@@ -36,7 +36,9 @@ WALKS = [
     pytest.param("single_choice", [RIGHT, None], "0", 0, id="a cleared choice is a blank"),
     pytest.param("multiple_choice", [RIGHT], "2", 1, id="both right boxes earn all"),
     pytest.param("multiple_choice", [choices(0)], "1.0", 0, id="one of two boxes earns half"),
-    pytest.param("multiple_choice", [choices(0, 1, 2)], "0", 0, id="ticking everything earns nothing"),
+    pytest.param(
+        "multiple_choice", [choices(0, 1, 2)], "0", 0, id="ticking everything earns nothing"
+    ),
     pytest.param("true_false", ["true"], "2", 1, id="a true statement called true"),
     pytest.param("true_false", ["false"], "0", 0, id="a true statement called false"),
     pytest.param("short_answer", ["thái nguyên"], "2", 1, id="case does not count"),

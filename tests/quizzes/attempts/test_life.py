@@ -72,9 +72,7 @@ def machine(session, quiz, person):
 
         @rule()
         def hand_in(self):
-            done = self.do(
-                service.submit_attempt, self.attempt.public_id, person_id=person.id
-            )
+            done = self.do(service.submit_attempt, self.attempt.public_id, person_id=person.id)
             self.result = self.result or self.outcome(done)
             assert self.outcome(done) == self.result
 

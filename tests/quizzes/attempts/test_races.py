@@ -108,7 +108,9 @@ def test_of_two_tabs_at_once_one_saves_and_the_other_is_told(engine, cast, sessi
     assert {type(result) for result in results} == {Saved, StaleTab}
 
 
-def test_a_repeat_at_once_with_the_first_is_acknowledged_with_the_same_number(engine, cast, session, quiz):
+def test_a_repeat_at_once_with_the_first_is_acknowledged_with_the_same_number(
+    engine, cast, session, quiz
+):
     attempt = started(session, quiz, cast.an)
     session.remove()
 

@@ -15,7 +15,9 @@ HOUR = timedelta(hours=1)
 
 
 def result(cast, attempt, **query):
-    return cast.browser(cast.an).get(f"/attempts/{attempt.public_id}/result", query_string=query).text
+    return (
+        cast.browser(cast.an).get(f"/attempts/{attempt.public_id}/result", query_string=query).text
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,9 @@ def test_an_essay_waits_for_a_person(cast, session):
 
 
 def test_who_ran_out_of_time_is_told(cast, session):
-    quiz = build.quiz(session, cast.information, time_limit=timedelta(minutes=1), attempts_allowed=2)
+    quiz = build.quiz(
+        session, cast.information, time_limit=timedelta(minutes=1), attempts_allowed=2
+    )
     attempt = started(session, quiz, cast.an, now=clock.now() - HOUR)
     started(session, quiz, cast.an)
 
@@ -116,7 +120,9 @@ def test_results_are_listed_by_given_name(cast, session, quiz):
         pytest.param("q=Tr%E1%BA%A7n+b%C3%ACnh", ["binh"], id="two words of a name"),
         pytest.param("q=%25", ["an", "binh", "giang"], id="signs alone search for nothing"),
         pytest.param("state=in_progress", [], id="nobody is still at it"),
-        pytest.param("state=submitted&sort=nonsense", ["an", "binh", "giang"], id="an unknown order"),
+        pytest.param(
+            "state=submitted&sort=nonsense", ["an", "binh", "giang"], id="an unknown order"
+        ),
     ],
 )
 def test_results_are_searched_and_sorted(cast, session, quiz, query, wanted):

@@ -50,12 +50,16 @@ def test_an_answer_can_be_cleared(session, attempt):
 
 def test_a_repeat_is_acknowledged_again_and_kept_once(session, attempt):
     first = save(session, attempt, 0, "một", after=0, key="k")
-    again = save(session, attempt, 0, "một", after=0, key="k", now=clock.now() + timedelta(seconds=9))
+    again = save(
+        session, attempt, 0, "một", after=0, key="k", now=clock.now() + timedelta(seconds=9)
+    )
 
     assert (again, session.query(AnswerSave).count()) == (first, 1)
 
 
-def test_a_repeat_is_acknowledged_even_when_the_time_is_up_or_the_attempt_handed_in(session, attempt):
+def test_a_repeat_is_acknowledged_even_when_the_time_is_up_or_the_attempt_handed_in(
+    session, attempt
+):
     first = save(session, attempt, 0, "một", after=0, key="k")
     late = attempt.due_at + timedelta(minutes=5)
     assert save(session, attempt, 0, "một", after=0, key="k", now=late) == first

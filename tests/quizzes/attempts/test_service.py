@@ -41,7 +41,9 @@ def test_starting_again_gives_back_the_open_attempt(cast, session, now):
     ],
 )
 def test_nobody_starts(cast, session, now, settings, used, sentence):
-    quiz = build.quiz(session, cast.information, attempts_allowed=settings.pop("attempts_allowed", 1))
+    quiz = build.quiz(
+        session, cast.information, attempts_allowed=settings.pop("attempts_allowed", 1)
+    )
     for _ in range(used):
         submitted(session, quiz, cast.an, now=now)
     for name, offset in settings.items():
@@ -180,8 +182,9 @@ def test_who_handed_in(cast, session, now, seconds_late, closed_by):
 
 def test_the_clock_hands_in_what_was_saved_last(cast, session, now):
     quiz = build.quiz(session, cast.information, time_limit=20 * MINUTE)
-    late, early = started(session, quiz, cast.an, now=now), started(
-        session, quiz, cast.binh, now=now + 5 * MINUTE
+    late, early = (
+        started(session, quiz, cast.an, now=now),
+        started(session, quiz, cast.binh, now=now + 5 * MINUTE),
     )
     save_right(session, late, 0, now=now)
     save_right(session, late, 1, now=now)
@@ -236,7 +239,10 @@ def hand_in(session, attempt, raws, *, after=0, now=None):
 
 def test_a_form_carries_its_answers(cast, session, now):
     attempt = started(session, build.quiz(session, cast.information), cast.an)
-    rights = {p: build.right(session.get(build.QuestionVersion, e["version"])) for p, e in enumerate(attempt.paper)}
+    rights = {
+        p: build.right(session.get(build.QuestionVersion, e["version"]))
+        for p, e in enumerate(attempt.paper)
+    }
 
     assert hand_in(session, attempt, rights) == {}
     assert (attempt.earned, session.query(AnswerSave).count()) == (Decimal(3), 3)
@@ -267,7 +273,10 @@ def test_what_cannot_be_read_keeps_the_attempt_open_and_the_rest(cast, session, 
     attempt = started(session, quiz, cast.an)
 
     assert list(hand_in(session, attempt, {0: "chín", 1: "Thái Nguyên"})) == [0]
-    assert (attempt.state, session.query(AnswerSave).one().response) == ("in_progress", "Thái Nguyên")
+    assert (attempt.state, session.query(AnswerSave).one().response) == (
+        "in_progress",
+        "Thái Nguyên",
+    )
 
 
 def test_what_cannot_be_read_when_the_time_is_up_counts_as_blank(cast, session, now):

@@ -18,9 +18,7 @@ EVERY_KIND = tuple(build.BODIES)
 
 @pytest.fixture
 def attempt(cast, session):
-    quiz = build.quiz(
-        session, cast.information, kinds=EVERY_KIND, time_limit=timedelta(minutes=20)
-    )
+    quiz = build.quiz(session, cast.information, kinds=EVERY_KIND, time_limit=timedelta(minutes=20))
     return started(session, quiz, cast.an)
 
 

@@ -51,9 +51,7 @@ def category(session, unit, name="Truyền thông chính sách", parent=None):
 
 def question(session, where, kind="single_choice", *, name="Câu hỏi", mark=1, body=None):
     """A ready question of the kind; its one version is returned."""
-    asked = Question(
-        category_id=where.id, name=name, created_at=clock.now(), created_by=0
-    )
+    asked = Question(category_id=where.id, name=name, created_at=clock.now(), created_by=0)
     session.add(asked)
     session.flush()
     version = QuestionVersion(
@@ -71,7 +69,15 @@ def question(session, where, kind="single_choice", *, name="Câu hỏi", mark=1,
     return version
 
 
-def quiz(session, unit, *, kinds=("single_choice",) * 3, title="Bài kiểm tra cuối khóa", purpose="training", **settings):
+def quiz(
+    session,
+    unit,
+    *,
+    kinds=("single_choice",) * 3,
+    title="Bài kiểm tra cuối khóa",
+    purpose="training",
+    **settings,
+):
     """A quiz of one question of each kind, in this order, committed."""
     where = category(session, unit, f"Ngân hàng {clock.now().timestamp()}")
     versions = [

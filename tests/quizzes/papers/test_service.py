@@ -181,7 +181,9 @@ def test_an_open_quiz_does_not_close_on_who_has_started(session, make, bank, now
     assert change(session, quiz, now, closes_at=now + HOUR).closes_at == now + HOUR
 
 
-@pytest.mark.parametrize("changes", [{"attempts_allowed": 9}, {"closes_at": None}, {"result_policy": "immediately"}])
+@pytest.mark.parametrize(
+    "changes", [{"attempts_allowed": 9}, {"closes_at": None}, {"result_policy": "immediately"}]
+)
 def test_only_the_round_changes_what_a_contest_promises(session, make, bank, now, changes):
     settings = Settings(closes_at=now + HOUR, result_policy="after_publication")
     quiz = make(WholeCategory(bank[0].id), settings=settings, purpose="contest")

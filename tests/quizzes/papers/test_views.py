@@ -38,7 +38,11 @@ def test_a_quiz_is_made_of_ticked_questions(cast, session, bank):
 
     assert response.location == f"/quizzes/{quiz.public_id}/preview"
     assert len(queries.list_slots(session, quiz.id)) == 2
-    assert (quiz.time_limit_s, quiz.attempts_allowed, quiz.unit_id) == (1200, 1, cast.information.id)
+    assert (quiz.time_limit_s, quiz.attempts_allowed, quiz.unit_id) == (
+        1200,
+        1,
+        cast.information.id,
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,7 @@ def test_questions_chosen_in_the_bank_come_ticked(cast, bank):
     _, asked = bank
     page = cast.browser(cast.chi).get(f"/quizzes/new?question={asked[1].public_id}").text
 
-    assert page.count(' checked') == 2  # the question, and to shuffle
+    assert page.count(" checked") == 2  # the question, and to shuffle
     assert f'value="{asked[1].public_id}" checked' in page
 
 
