@@ -4,7 +4,9 @@ They go to ``screenshots/<size>-<mode>/<page>.png``. What a page may not do is t
 exit code is 1 then. With names, only pages whose name holds one of them are taken.
 """
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 
@@ -15,6 +17,8 @@ os.environ.update(
     LMS_SECRET_KEY="a secret that only the screenshots know, of some length",
     LMS_DATA_DIR=tempfile.mkdtemp(prefix="lms-screenshots-"),
 )
+
+atexit.register(shutil.rmtree, os.environ["LMS_DATA_DIR"], ignore_errors=True)
 
 from pathlib import Path
 
