@@ -289,7 +289,12 @@ def test_two_bodies_that_say_the_same_are_equal_without_their_ids():
         ("single_choice", SINGLE, None, "", "a", ""),
         ("numerical", YEAR, None, "", "2022", ""),
     ],
-)
+    ids=[
+        "a wrong single choice", "two choices", "false for true", "true", "a short answer",
+        "a number near", "a wrong number", "pairs", "an essay", "a prediction",
+        "no choice", "no number",
+    ],
+)  # fmt: skip
 def test_the_words_of_a_review(kind, body, raw, said, right, remark):
     kind = kind_of(kind)
     response = kind.clean(body, raw)
