@@ -18,8 +18,6 @@ os.environ.update(
     LMS_DATA_DIR=tempfile.mkdtemp(prefix="lms-screenshots-"),
 )
 
-atexit.register(shutil.rmtree, os.environ["LMS_DATA_DIR"], ignore_errors=True)
-
 from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
@@ -105,6 +103,7 @@ def token(stage, ids):
 
 
 if __name__ == "__main__":
+    atexit.register(shutil.rmtree, os.environ["LMS_DATA_DIR"], ignore_errors=True)
     found = main(sys.argv[1:])
     print(f"\n{len(found)} faults" if found else "\nno page did what none may", flush=True)
     sys.exit(1 if found else 0)
