@@ -18,7 +18,7 @@ def signed_in(app, who):
 
 
 @pytest.mark.usefixtures("demo")
-def test_everybody_finds_what_comes_next_in_few_queries(app, client, queries):
+def test_the_demonstration_gives_everybody_what_comes_next_in_few_queries(app, client, queries):
     with queries() as seen:
         assert "Đợt" not in client.get("/").text  # rounds stand on the contest's own page
     assert len(seen) <= 10
@@ -33,8 +33,4 @@ def test_everybody_finds_what_comes_next_in_few_queries(app, client, queries):
             page = browser.get("/").text
         assert expected in page, who
         assert len(seen) <= 10, who
-
-
-@pytest.mark.usefixtures("demo")
-def test_the_demonstration_is_loaded_once():
-    assert load_demo() is False
+    assert load_demo() is False  # it is there already
