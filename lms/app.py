@@ -17,6 +17,7 @@ from courses.enrolment import import_views as enrolment
 from courses.programme import views as programme
 from lms.kernel import clock, db, job_views
 from lms.kernel.config import ROOT, Settings, get_settings
+from lms.kernel.cookies import RememberedCookies
 from lms.kernel.i18n import chosen_locale, init_i18n
 from lms.kernel.limits import limiter
 from lms.kernel.web import current_actor, init_web
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     if settings.proxy_hops:  # else anybody could name the address that limits count by
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    app.session_interface = RememberedCookies()
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     init_i18n(app)
     init_web(app)

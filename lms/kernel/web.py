@@ -46,6 +46,13 @@ CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=()",
+}
 LAST_PAGE = 1_000_000  # whoever asks for a later one gets the last there is
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 NO_TEXT = "\0"  # no person types it, and PostgreSQL keeps no text that holds it
@@ -184,18 +191,18 @@ def _came_from() -> str:
 
 def _set_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CSP)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "geolocation=(), microphone=()")
+    given = {name.lower() for name, _ in headers}
+    wanted = HEADERS
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        wanted = {**wanted, "Strict-Transport-Security": "max-age=31536000"}
+    for name, value in wanted.items():  # one look at what is there, instead of one a header
+        if name.lower() not in given:
+            headers.add(name, value)
     if request.endpoint == "static":
         fresh = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
         headers["Cache-Control"] = fresh
-    else:
-        headers.setdefault("Cache-Control", "no-store")
+    elif "cache-control" not in given:
+        headers.add("Cache-Control", "no-store")
     return response
 
 
