@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.kernel.errors import NotFound
+from lms.kernel.text import fold
 from lms.people.models import Account, Invitation, Membership, Person, SignInFailure, Unit
 
 
@@ -24,6 +25,12 @@ def list_units(session: Session, *, within: Iterable[int] | None = None) -> list
     if within is not None:
         query = query.where(Unit.id.in_(list(within)))
     return list(session.scalars(query))
+
+
+def find_unit(session: Session, name: str) -> Unit | None:
+    """Return the unit in force of a name, accents and capitals apart."""
+    query = select(Unit).where(Unit.search_key == fold(name), Unit.ended_on.is_(None))
+    return session.scalars(query.order_by(Unit.id)).first()
 
 
 def find_account(session: Session, login: str) -> Account | None:

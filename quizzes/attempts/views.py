@@ -37,6 +37,12 @@ def _result_url(attempt: Attempt) -> str:
     return url_for(".result", attempt_id=attempt.public_id, back=_back() or None)
 
 
+def _after_url(attempt: Attempt) -> str:
+    """Lead to the result; a contest's round has a receipt of its own to come back to."""
+    back = _back()
+    return back if back and attempt.quiz.purpose == "contest" else _result_url(attempt)
+
+
 @bp.get("/attempts/<attempt_id>")
 def take(attempt_id: str) -> ResponseReturnValue:
     """Show the questions with the answers saved so far."""
@@ -45,7 +51,7 @@ def take(attempt_id: str) -> ResponseReturnValue:
     attempt = queries.get_attempt_with_quiz(session, attempt_id)
     authorize(see=policy.may_take(actor, attempt.person_id))
     if attempt.state == rules.State.SUBMITTED:
-        return redirect(_result_url(attempt))
+        return redirect(_after_url(attempt))
     return _take_page(attempt)
 
 
@@ -118,8 +124,8 @@ def submit(attempt_id: str) -> ResponseReturnValue:
             return jsonify(errors=errors), 422
         return _take_page(attempt, typed, errors), 422
     if wants_json():
-        return jsonify(url=_result_url(attempt))
-    return redirect(_result_url(attempt), 303)
+        return jsonify(url=_after_url(attempt))
+    return redirect(_after_url(attempt), 303)
 
 
 def _sentence(refusal: BadInput) -> str:

@@ -101,10 +101,8 @@ def play(visitor, *, prediction, is_right):
     visitor.press("Nộp bài")
     dialog = visitor.page.get_by_role("dialog")
     dialog.get_by_role("button", name="Nộp bài").dblclick()
-    visitor.reads("Đã nộp bài")
-    visitor.look()
-    visitor.follow("Quay lại", within=visitor.page.get_by_role("main"))
     visitor.reads("Mã lượt thi")
+    visitor.look()
     visitor.reads("Điểm và thứ hạng hiện tại đây sau khi công bố kết quả.")
 
 

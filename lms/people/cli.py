@@ -1,0 +1,53 @@
+"""The command ``lms invite``: the first people of an installation, with their roles."""
+
+import click
+
+from lms.kernel import audit, clock, console, db
+from lms.kernel.actor import COMMAND_LINE, Role
+from lms.kernel.config import get_settings
+from lms.kernel.console import say
+from lms.kernel.errors import N_
+from lms.kernel.text import fold, nfc
+from lms.people import queries, service
+from lms.people.models import RoleGrant
+
+
+@console.command(
+    "invite",
+    help=N_(
+        "Add a person of this NAME with a role, and print a single-use invitation for them.\n\n"
+        "An organiser works for a unit; a unit that is not there yet is added."
+    ),
+)
+@click.argument("name")
+@console.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    required=True,
+    help=N_("What the person may do."),
+)
+@console.option("--unit", default="", help=N_("The unit by its name; organisers need one."))
+def invite(name: str, role: str, unit: str) -> None:
+    """Add a person with a role, and print their invitation."""
+    if role == Role.ORGANISER and not nfc(unit):
+        raise click.UsageError(say(N_("An organiser needs a unit: add --unit NAME.")))
+    now = clock.now()
+    with db.transaction() as session:
+        person = service.add_person(session, name, now=now)
+        session.flush()
+        found = queries.find_unit(session, unit) if nfc(unit) else None
+        if found is None and nfc(unit):
+            found = service.add_unit(session, unit, "other")
+            session.flush()
+        if found is not None:
+            service.add_membership(session, person, found.id, "")
+        unit_id = found.id if found is not None and role == Role.ORGANISER else None
+        session.add(RoleGrant(person_id=person.id, role=role, unit_id=unit_id, granted_at=now))
+        code = service.invite(session, [person], now=now)[person.id]
+        subject = f"person:{person.public_id}"
+        audit.record(
+            session, COMMAND_LINE, "role.granted", subject, now=now, role=role, unit=fold(unit)
+        )
+    link = f"{get_settings().base_url}/invitation/{code}"
+    click.echo(say(N_("Invitation for %(name)s, valid for 30 days and once:"), name=nfc(name)))
+    click.echo(f"  {code}\n  {link}")
