@@ -12,7 +12,7 @@ from lms.kernel import console, db
 from lms.kernel.actor import COMMAND_LINE, Actor
 from lms.kernel.console import say
 from lms.kernel.errors import N_
-from lms.people.queries import find_account
+from lms.people.accounts.queries import find_account
 
 NOT_GENUINE = 1  # exit code of everything but a genuine, valid certificate
 

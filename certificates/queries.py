@@ -16,7 +16,7 @@ from courses.programme.models import TrainingEvent
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import PER_PAGE, Page, paginate
 from lms.kernel.text import search_words
-from lms.people.models import Unit
+from lms.people.units.models import Unit
 
 SORTS = ("number", "name", "unit", "date", "state")
 CHUNK = 100  # certificates read at once where all of them are wanted

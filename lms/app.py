@@ -23,8 +23,8 @@ from lms.kernel.limits import limiter
 from lms.kernel.web import current_actor, init_web
 from lms.pages import views as home
 from lms.pages.menu import nav_items
-from lms.people import sign_ins
-from lms.people import views as people
+from lms.people.accounts import sign_ins
+from lms.people.accounts import views as people
 from lms.plan import views as plan
 from quizzes.attempts import tasks as attempt_tasks
 from quizzes.attempts import views as attempts

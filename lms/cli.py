@@ -13,7 +13,7 @@ from lms.kernel.errors import N_, Refusal
 from lms.migrations.runner import upgrade
 
 COMMANDS = {
-    "invite": "lms.people.cli:invite",
+    "invite": "lms.people.accounts.cli:invite",
     "events": "courses.programme.cli:events",
     "rounds": "quizzes.contests.cli:rounds",
     "import-roster": "courses.enrolment.cli:import_roster",

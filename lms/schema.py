@@ -7,7 +7,11 @@ from courses.enrolment import models as enrolment
 from courses.programme import models as programme
 from lms.kernel import audit, jobs
 from lms.kernel.db import Base
-from lms.people import models as people
+from lms.people.accounts import models as accounts
+from lms.people.persons import models as persons
+from lms.people.rights import models as rights
+from lms.people.roles import models as roles
+from lms.people.units import models as units
 from lms.plan import models as plan
 from quizzes.attempts import models as attempts
 from quizzes.bank import models as bank
@@ -15,7 +19,7 @@ from quizzes.contests import models as contests
 from quizzes.papers import models as papers
 
 MODULES = (
-    audit, jobs, people, plan, bank, papers, attempts, contests,
+    audit, jobs, units, persons, roles, accounts, rights, plan, bank, papers, attempts, contests,
     programme, enrolment, content, attendance, certificates,
 )  # fmt: skip
 metadata = Base.metadata

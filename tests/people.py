@@ -8,8 +8,10 @@ from datetime import date
 
 from lms.kernel import db
 from lms.kernel.actor import Role
-from lms.people import service, sign_ins
-from lms.people.models import RoleGrant
+from lms.people.accounts import service, sign_ins
+from lms.people.persons.service import add_membership, add_person
+from lms.people.roles.models import RoleGrant
+from lms.people.units.service import add_unit
 
 PASSWORD = "một câu dễ nhớ"
 
@@ -24,7 +26,7 @@ class Cast:
     # Units ------------------------------------------------------------------------------
     def unit(self, name="Sở Thông tin và Truyền thông", kind="department"):
         if name not in self._units:
-            self._units[name] = service.add_unit(self.session, name, kind)
+            self._units[name] = add_unit(self.session, name, kind)
             self.session.commit()
         return self._units[name]
 
@@ -39,11 +41,11 @@ class Cast:
     # People -----------------------------------------------------------------------------
     def person(self, full_name, *, unit=None, login=None, role=None, birth_date=date(1990, 5, 1)):
         if full_name not in self._people:
-            person = service.add_person(
+            person = add_person(
                 self.session, full_name, now=self.now, birth_date=birth_date, gender="female"
             )
             if unit is not None:
-                service.add_membership(self.session, person, unit.id, "Chuyên viên")
+                add_membership(self.session, person, unit.id, "Chuyên viên")
             if login:
                 service.add_account(
                     self.session, person, login=login, password=PASSWORD, now=self.now

@@ -15,8 +15,8 @@ from courses.attendance.service import check_in
 from courses.enrolment import imports
 from courses.programme.queries import list_sessions
 from lms.kernel import clock, jobs
-from lms.kernel.actor import Actor
-from lms.people import service as people
+from lms.kernel.actor import organiser_of
+from lms.people.accounts import service as people
 from quizzes.attempts.service import submit_attempt
 from quizzes.bank import service as bank
 from quizzes.contests import service as contests
@@ -47,9 +47,7 @@ class World:
             "other_organiser": cast.em,
             "administrator": cast.dung,
         }
-        self.organiser = Actor(
-            cast.chi.id, cast.chi.full_name, organised=frozenset({cast.information.id})
-        )
+        self.organiser = organiser_of(cast.chi.id, cast.chi.full_name, cast.information.id)
         self.values = {"lang": "en"}
         self.values_of = {}
         self._training()
@@ -179,4 +177,4 @@ class World:
         codes = people.invite(self.session(), [invited], now=self.now)
         self.session.commit()
         self.values["public_id"] = job.public_id
-        self.values_of["people"] = {"code": codes[invited.id]}
+        self.values_of["accounts"] = {"code": codes[invited.id]}

@@ -99,7 +99,7 @@ def make_app() -> Flask:
         asset=lambda name: url_for("static", filename=name),
         page_url=lambda number: f"?page={number}",
     )
-    for rule, endpoint in (("/sign-in", "people.sign_in"), ("/sign-out", "people.sign_out")):
+    for rule, endpoint in (("/sign-in", "accounts.sign_in"), ("/sign-out", "accounts.sign_out")):
         app.add_url_rule(rule, endpoint, lambda: "", methods=["GET", "POST"])
     app.add_url_rule("/<part>", "part", show)
     app.context_processor(add_fakes)

@@ -156,7 +156,7 @@ def _sign_in_first(session_id: str, token: str) -> ResponseReturnValue:
     """Send a visitor to sign in; who scanned a good code keeps the right to use it."""
     if request.method == "POST":
         raise NotSignedIn
-    there = url_for("people.sign_in", next=request.path)
+    there = url_for("accounts.sign_in", next=request.path)
     try:
         found = get_session(db.session(), session_id)
     except NotFound:

@@ -14,7 +14,8 @@ from courses.attendance.rules import Entry, Mark, Method
 from courses.enrolment.models import Enrolment
 from courses.programme.models import TrainingEvent, TrainingSession
 from lms.kernel.text import search_words
-from lms.people.models import Person, Unit
+from lms.people.persons.models import Person
+from lms.people.units.models import Unit
 
 Cell = tuple[int, int]  # a session and an enrolment
 

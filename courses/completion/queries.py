@@ -14,7 +14,7 @@ from courses.content.queries import list_event_quizzes, list_lessons
 from courses.enrolment.models import Enrolment
 from courses.programme.models import TrainingEvent, TrainingSession
 from courses.programme.rules import EventState
-from lms.people.models import Person
+from lms.people.persons.models import Person
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules import State
 

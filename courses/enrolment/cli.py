@@ -11,7 +11,7 @@ from lms.kernel import clock, console, db
 from lms.kernel.actor import COMMAND_LINE
 from lms.kernel.console import say
 from lms.kernel.errors import N_, NotFound, Refusal
-from lms.people.roster import Problem, RosterReading
+from lms.people.roster.rows import Problem, RosterReading
 
 ALL_GOOD, SOME_REFUSED, NOTHING_READ = 0, 1, 2
 

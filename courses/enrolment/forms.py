@@ -12,10 +12,10 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from courses.enrolment.service import Newcomer
 from lms.kernel.forms import Form
-from lms.people import fields
-from lms.people.fields import Gender
-from lms.people.models import Unit
-from lms.people.reading import Parsed, Unreadable, parse_plain_text
+from lms.people.persons import fields
+from lms.people.persons.fields import Gender
+from lms.people.persons.reading import Parsed, Unreadable, parse_plain_text
+from lms.people.units.models import Unit
 
 
 class UploadForm(Form):

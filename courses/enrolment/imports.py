@@ -18,10 +18,10 @@ from lms.kernel.actor import Actor
 from lms.kernel.grid import column_letter
 from lms.kernel.sheets import read_rows
 from lms.kernel.text import nfc
-from lms.people import service as people
-from lms.people.models import Person
-from lms.people.roster import Problem, RosterReading, RosterRow, read_roster
-from lms.people.roster_header import has_header
+from lms.people.persons.models import Person
+from lms.people.persons.service import add_membership
+from lms.people.roster.header import has_header
+from lms.people.roster.rows import Problem, RosterReading, RosterRow, read_roster
 
 MAX_LINES = 2000  # read within the request; an event has 40 to 250 people
 LONGEST_FILENAME = 200
@@ -193,7 +193,7 @@ def confirm_import(
     for line, person in persons:
         newcomer = line.newcomer
         if (person.id, newcomer.unit_id) not in members:
-            people.add_membership(session, person, newcomer.unit_id, newcomer.position)
+            add_membership(session, person, newcomer.unit_id, newcomer.position)
         if line.enrolment is not None:
             line.enrolment.withdrawn_at = None
             line.enrolment.unit_id = newcomer.unit_id

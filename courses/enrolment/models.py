@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from courses.programme.models import TrainingEvent
 from lms.kernel.db import Base, new_public_id
 from lms.kernel.types import UTCDateTime
-from lms.people.models import Person, Unit
+from lms.people.persons.models import Person
+from lms.people.units.models import Unit
 
 
 class Enrolment(Base):

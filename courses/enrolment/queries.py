@@ -11,7 +11,9 @@ from courses.enrolment.models import Enrolment, RosterImport
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import Page, paginate
 from lms.kernel.text import search_words
-from lms.people.models import Account, Membership, Person, Unit
+from lms.people.accounts.models import Account
+from lms.people.persons.models import Membership, Person
+from lms.people.units.models import Unit
 
 CHUNK = 5000  # values in one IN list: below the limits of both databases
 

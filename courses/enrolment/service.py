@@ -16,9 +16,10 @@ from lms.kernel import audit
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, RuleViolation
 from lms.kernel.text import fold, nfc
-from lms.people import service as people
-from lms.people.fields import is_mobile
-from lms.people.models import Person
+from lms.people.accounts import service as people
+from lms.people.persons.fields import is_mobile
+from lms.people.persons.models import Person
+from lms.people.persons.service import add_membership, add_person
 
 
 class EventFull(RuleViolation):
@@ -133,7 +134,7 @@ def known_persons(session: Session, newcomers: Sequence[Newcomer]) -> KnownPerso
 
 def add_newcomer(session: Session, newcomer: Newcomer, *, now: datetime) -> Person:
     """Add a person as named."""
-    return people.add_person(
+    return add_person(
         session,
         newcomer.full_name,
         now=now,
@@ -166,7 +167,7 @@ def add_by_hand(
         complete(person, newcomer)
     session.flush()
     if (person.id, newcomer.unit_id) not in queries.open_memberships(session, [person.id]):
-        people.add_membership(session, person, newcomer.unit_id, newcomer.position)
+        add_membership(session, person, newcomer.unit_id, newcomer.position)
     found = queries.find_enrolment(session, locked.id, person.id)
     if found is not None:
         return found, True

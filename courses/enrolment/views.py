@@ -21,7 +21,7 @@ from lms.kernel import clock, db, qr
 from lms.kernel.config import get_settings
 from lms.kernel.sheet_writing import MIME, answer_xlsx, write_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
-from lms.people.queries import list_units
+from lms.people.units.queries import list_units
 
 bp = Blueprint("enrolment", __name__)
 

@@ -28,7 +28,7 @@ from courses.programme.rules import EventKind, HalfDay
 from courses.programme.service import EventDetails
 from lms.kernel import clock
 from lms.kernel.forms import Form
-from lms.people.models import Unit
+from lms.people.units.models import Unit
 from lms.plan.models import PlanTask
 
 MOST_PEOPLE = 5000

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.kernel.db import Base, new_public_id
 from lms.kernel.text import fold, sort_key
 from lms.kernel.types import KeyText, UTCDateTime
-from lms.people.models import Unit
+from lms.people.units.models import Unit
 from lms.plan.models import PlanTask
 
 

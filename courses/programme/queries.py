@@ -20,7 +20,7 @@ from courses.programme.rules import (
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import Page, paginate
 from lms.kernel.text import search_words
-from lms.people.models import Unit
+from lms.people.units.models import Unit
 from lms.plan.models import PlanTask
 
 

@@ -14,7 +14,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import BadInput
 from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
-from lms.people.queries import list_units
+from lms.people.units.queries import list_units
 from lms.plan.queries import list_tasks
 
 bp = Blueprint("programme", __name__)

@@ -9,9 +9,9 @@ from lms.demo import answers
 from lms.demo.names import OLDEST, make_up
 from lms.demo.people import Cast
 from lms.demo.plan import INFORMATION, LOCALITIES
-from lms.kernel.actor import Actor
-from lms.people import service as people
-from lms.people.models import Unit
+from lms.kernel.actor import Actor, organiser_of
+from lms.people.persons.service import add_person
+from lms.people.units.models import Unit
 from lms.plan.queries import find_task
 from quizzes.attempts.service import start_attempt
 from quizzes.bank.models import Category
@@ -46,9 +46,7 @@ def load_contest(
     now: datetime,
 ) -> None:
     """Add the contest with both rounds and play, freeze, rank and publish the first."""
-    organiser = Actor(
-        cast.organiser.id, cast.organiser.full_name, organised=frozenset({units[INFORMATION].id})
-    )
+    organiser = organiser_of(cast.organiser.id, cast.organiser.full_name, units[INFORMATION].id)
     made_at = now - timedelta(days=40)
     task = find_task(session, "1.2")
     contest = setting_up.make_contest(
@@ -118,7 +116,7 @@ def _play(
         else:
             made_up = make_up(rng, 10_000 + number)
             person, phone = (
-                people.add_person(
+                add_person(
                     session, made_up.full_name, birth_date=made_up.birth_date,
                     gender=made_up.gender, phone=made_up.phone, now=starts_at,
                 ),

@@ -9,8 +9,11 @@ from lms.demo.plan import INFORMATION, JUSTICE
 from lms.kernel.actor import Role
 from lms.kernel.console import say
 from lms.kernel.errors import N_
-from lms.people import queries, service
-from lms.people.models import Person, RoleGrant, Unit
+from lms.people.accounts import queries, service
+from lms.people.persons.models import Person
+from lms.people.persons.service import add_membership, add_person
+from lms.people.roles.models import RoleGrant
+from lms.people.units.models import Unit
 
 PASSWORD = "minh-hoa-2026"  # noqa: S105 -- a demonstration's, printed for everybody
 ROLES = {
@@ -59,8 +62,8 @@ def load_people(session: Session, units: dict[str, Unit], *, now: datetime) -> C
         ),
     )
     session.flush()
-    service.add_membership(session, cast.organiser, units[INFORMATION].id, "Phó Trưởng phòng")
-    service.add_membership(session, cast.trainee, units[JUSTICE].id, "Chuyên viên")
+    add_membership(session, cast.organiser, units[INFORMATION].id, "Phó Trưởng phòng")
+    add_membership(session, cast.trainee, units[JUSTICE].id, "Chuyên viên")
     for name, login in LOGINS.items():
         person = getattr(cast, name)
         service.add_account(session, person, login=login, password=PASSWORD, now=now)
@@ -88,6 +91,4 @@ def _add(
     phone: str | None = None,
     now: datetime,
 ) -> Person:
-    return service.add_person(
-        session, name, birth_date=birth_date, gender=gender, phone=phone, now=now
-    )
+    return add_person(session, name, birth_date=birth_date, gender=gender, phone=phone, now=now)

@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from lms.kernel.text import fold
-from lms.people import service
-from lms.people.models import Unit
+from lms.people.units.models import Unit
+from lms.people.units.service import add_unit
 from lms.plan.models import PlanTask, PlanTaskUnit
 
 PROVINCE = "UBND tỉnh Thái Nguyên"
@@ -90,10 +90,10 @@ TASKS = (
 
 def load_plan(session: Session) -> dict[str, Unit]:
     """Add the units and tasks; return the units by name."""
-    province = service.add_unit(session, PROVINCE, "other")
+    province = add_unit(session, PROVINCE, "other")
     session.flush()
     units = {
-        name: service.add_unit(session, name, kind, parent_id=province.id)
+        name: add_unit(session, name, kind, parent_id=province.id)
         for kind, names in UNITS.items()
         for name in names
     }

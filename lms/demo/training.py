@@ -25,9 +25,9 @@ from lms.demo.names import make_up
 from lms.demo.people import Cast
 from lms.demo.plan import INFORMATION, JUSTICE
 from lms.kernel import clock
-from lms.kernel.actor import Actor
+from lms.kernel.actor import Actor, organiser_of
 from lms.kernel.config import get_settings
-from lms.people.models import Unit
+from lms.people.units.models import Unit
 from lms.plan.queries import find_task
 from quizzes.attempts.service import start_attempt
 from quizzes.bank.models import Category
@@ -62,9 +62,7 @@ def load_training(
     now: datetime,
 ) -> None:
     """Add both events, everything done by the people themselves at the times it took place."""
-    organiser = Actor(
-        cast.organiser.id, cast.organiser.full_name, organised=frozenset({units[INFORMATION].id})
-    )
+    organiser = organiser_of(cast.organiser.id, cast.organiser.full_name, units[INFORMATION].id)
     year = clock.local(now).year
     before = max(now - timedelta(days=DAYS_AGO), _noon(year, 1, 20, now))
     ahead = min(now + timedelta(days=DAYS_AHEAD), _noon(year, 12, 29, now))

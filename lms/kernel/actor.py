@@ -1,27 +1,52 @@
 """Who is acting: the one value every policy takes first."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may be, for a unit and those under it (or everywhere)."""
+    """What a person may be granted: everywhere, for a unit and those under it, or for one subject."""
 
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"  # reads everything but answer keys, changes nothing
     ORGANISER = "organiser"
+    CONTACT_PERSON = "contact_person"  # keeps the list of the unit's people
+    LEADER = "leader"  # reads what the unit's organisers see
+    QUESTION_AUTHOR = "question_author"
+    QUESTION_APPROVER = "question_approver"
+    TRAINER = "trainer"
+    CHECK_IN_HELPER = "check_in_helper"
+    JUROR = "juror"
+
+
+EVERYWHERE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+OF_A_UNIT = frozenset(
+    {
+        Role.ORGANISER,
+        Role.CONTACT_PERSON,
+        Role.LEADER,
+        Role.QUESTION_AUTHOR,
+        Role.QUESTION_APPROVER,
+    }
+)
+OF_A_SUBJECT = frozenset({Role.TRAINER, Role.CHECK_IN_HELPER, Role.JUROR})  # "event:…", "contest:…"
 
 
 @dataclass(frozen=True)
 class Actor:
     """The person behind a request, or behind a command.
 
-    ``organised`` holds the ids of every unit the person organises, those under it included.
+    ``units`` holds for each role of a unit the ids of those units and all under them; ``duties``
+    the roles at one event or contest, as (role, "event:<public id>").
     """
 
     id: int
     name: str = ""
     is_administrator: bool = False
-    organised: frozenset[int] = frozenset()
+    is_auditor: bool = False
+    units: Mapping[Role, frozenset[int]] = field(default_factory=dict)
+    duties: frozenset[tuple[Role, str]] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:
@@ -29,13 +54,35 @@ class Actor:
         return self.id != 0
 
     @property
+    def organised(self) -> frozenset[int]:
+        """Return the ids of the units that the actor organises, without the administrator's all."""
+        return self.units_as(Role.ORGANISER)
+
+    @property
     def is_staff(self) -> bool:
         """Tell whether the person organises anything at all."""
         return self.is_administrator or bool(self.organised)
 
+    def units_as(self, role: Role) -> frozenset[int]:
+        """Return the ids of the units for which the actor holds a role."""
+        return self.units.get(role, frozenset())
+
+    def holds(self, role: Role, unit_id: int) -> bool:
+        """Tell whether the actor has a role for this unit: of its own, from one above, or as administrator."""
+        return self.is_administrator or unit_id in self.units_as(role)
+
     def organises(self, unit_id: int) -> bool:
         """Tell whether the actor acts for this unit: its organiser, one above, or an administrator."""
-        return self.is_administrator or unit_id in self.organised
+        return self.holds(Role.ORGANISER, unit_id)
+
+    def has_duty(self, role: Role, subject: str) -> bool:
+        """Tell whether the actor has a role at one event or contest."""
+        return (role, subject) in self.duties
+
+
+def organiser_of(actor_id: int, name: str, *unit_ids: int) -> Actor:
+    """Return an actor who organises for these units."""
+    return Actor(actor_id, name, units={Role.ORGANISER: frozenset(unit_ids)})
 
 
 VISITOR = Actor(0)

@@ -136,7 +136,7 @@ def _refuse_unreadable() -> None:
 def _show_refusal(refusal: Refusal) -> ResponseReturnValue:
     status = next(code for kind, code in STATUS.items() if isinstance(refusal, kind))
     if status == 401 and not wants_json() and request.method == "GET":
-        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     return _sentence(gettext(refusal.message, **refusal.values), status)
 
 

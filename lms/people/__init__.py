@@ -1,1 +1,1 @@
-"""Units and their lineage, persons, their roles, sign-in and consent, and the import of rosters."""
+"""Units, persons, roles, sign-in, rosters and personal data: one feature each."""

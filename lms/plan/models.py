@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.kernel.db import Base
-from lms.people.models import Unit
+from lms.people.units.models import Unit
 
 
 class PlanTask(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.kernel.db import Base, new_public_id
 from lms.kernel.types import Marks, UTCDateTime
-from lms.people.models import Person
+from lms.people.persons.models import Person
 from quizzes.papers.models import Quiz
 
 IN_PROGRESS = text("state = 'in_progress'")

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, contains_eager, defer
 
 from lms.kernel.errors import NotFound
 from lms.kernel.text import search_words
-from lms.people.models import Membership, Person, Unit
+from lms.people.persons.models import Membership, Person
+from lms.people.units.models import Unit
 from quizzes.attempts.models import AnswerSave, Attempt
 from quizzes.bank.kinds.base import Response
 

@@ -13,7 +13,7 @@ from lms.kernel.i18n import show_number
 from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import MIME, write_xlsx
 from lms.kernel.web import authorize, current_actor, is_safe_path, page_number, wants_json
-from lms.people.queries import get_person
+from lms.people.persons.queries import get_person
 from quizzes.attempts import policy, queries, rules, service, showing
 from quizzes.attempts.forms import read_answers, read_save, read_seq
 from quizzes.attempts.models import Attempt

@@ -10,8 +10,8 @@ from lms.kernel.actor import COMMAND_LINE
 from lms.kernel.console import say
 from lms.kernel.errors import N_, Refusal
 from lms.kernel.text import fold
-from lms.people.models import Unit
-from lms.people.queries import list_units
+from lms.people.units.models import Unit
+from lms.people.units.queries import list_units
 from lms.plan.queries import list_tasks
 from quizzes.bank import queries, service, uploads
 from quizzes.bank.formats.base import ParseResult

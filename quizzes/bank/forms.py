@@ -22,7 +22,7 @@ from wtforms.widgets import HiddenInput
 
 from lms.kernel.forms import Form
 from lms.kernel.richtext import to_plain
-from lms.people.models import Unit
+from lms.people.units.models import Unit
 from quizzes.bank.drafting import body_of, rows_of
 from quizzes.bank.fields import AnswerRow, ChoiceRow, NumberField, PairRow, RichField
 from quizzes.bank.formats.base import ParsedQuestion, default_mark_of

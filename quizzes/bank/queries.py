@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import Page, paginate
 from lms.kernel.text import fold, search_words
-from lms.people.models import Person, Unit
+from lms.people.persons.models import Person
+from lms.people.units.models import Unit
 from quizzes.bank.kinds.registry import KINDS
 from quizzes.bank.models import Category, Question, QuestionImport, QuestionVersion
 

@@ -20,8 +20,8 @@ from lms.kernel import clock, db
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, BadInput
 from lms.kernel.web import authorize, current_actor, page_number
-from lms.people.models import Unit
-from lms.people.queries import list_units
+from lms.people.units.models import Unit
+from lms.people.units.queries import list_units
 from quizzes.bank import exporting, policy, queries, reviewing, service, showing, uses
 from quizzes.bank.content import excerpt
 from quizzes.bank.forms import FORMS, QuestionForm, UploadForm, make_form

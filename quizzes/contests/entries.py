@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.kernel.errors import NotFound
 from lms.kernel.text import search_words
-from lms.people.models import Person
+from lms.people.persons.models import Person
 from quizzes.attempts.models import Attempt
 from quizzes.contests.models import Contestant, Disqualification, Exclusion, Round, Standing
 

@@ -25,7 +25,7 @@ from lms.kernel import richtext
 from lms.kernel.errors import Refusal
 from lms.kernel.forms import Form, LocalDateTimeField
 from lms.kernel.text import nfc
-from lms.people import fields
+from lms.people.persons import fields
 from quizzes.contests.models import Contest
 from quizzes.contests.rules import DEFAULT_ORDER
 from quizzes.contests.settings import ContestSettings, PrizeSettings, RoundSettings

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.kernel.db import Base, new_public_id
 from lms.kernel.types import KeyText, UTCDateTime
-from lms.people.models import Person, Unit
+from lms.people.persons.models import Person
+from lms.people.units.models import Unit
 from lms.plan.models import PlanTask
 from quizzes.attempts.models import Attempt
 from quizzes.papers.models import Quiz

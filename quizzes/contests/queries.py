@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from lms.kernel.errors import NotFound
 from lms.kernel.text import fold, search_words
-from lms.people.models import Account, Consent, Unit
+from lms.people.accounts.models import Account
+from lms.people.rights.models import Consent
+from lms.people.units.models import Unit
 from quizzes.attempts.models import Attempt
 from quizzes.contests.models import (
     Contest,

@@ -13,10 +13,10 @@ from lms.kernel import clock
 from lms.kernel.errors import Refusal
 from lms.kernel.forms import Form
 from lms.kernel.text import fold, nfc
-from lms.people import fields
-from lms.people.models import Person
-from lms.people.passwords import LONGEST, SHORTEST
-from lms.people.reading import Parsed, parse_plain_text
+from lms.people.accounts.passwords import LONGEST, SHORTEST
+from lms.people.persons import fields
+from lms.people.persons.models import Person
+from lms.people.persons.reading import Parsed, parse_plain_text
 from quizzes.contests.forms import choices
 from quizzes.contests.models import Contest
 from quizzes.contests.service import Registration

@@ -10,7 +10,7 @@ from lms.kernel import clock, db, jobs
 from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
-from lms.people.queries import get_person
+from lms.people.persons.queries import get_person
 from quizzes.contests import entries as found
 from quizzes.contests import policy, queries, rules, service, tasks, wording
 from quizzes.contests.forms import DisqualifyForm, PublishForm

@@ -10,9 +10,12 @@ from lms.kernel import clock, files
 from lms.kernel.errors import N_, BadInput, RuleViolation
 from lms.kernel.sealing import keyed_hash, seal
 from lms.kernel.text import fold, nfc
-from lms.people import service as people
-from lms.people.models import Account, Consent, Person
-from lms.people.service import LoginTaken
+from lms.people.accounts import service as people
+from lms.people.accounts.models import Account
+from lms.people.accounts.service import LoginTaken
+from lms.people.persons.models import Person
+from lms.people.persons.service import add_person
+from lms.people.rights.models import Consent
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.service import start_attempt
 from quizzes.contests import queries, rules
@@ -207,7 +210,7 @@ def _check_new(session: Session, contest: Contest, phone: str, hashed: bytes | N
 def _add_account(
     session: Session, entered: Registration, password: str, now: datetime
 ) -> tuple[Person, Account]:
-    person = people.add_person(
+    person = add_person(
         session,
         entered.full_name,
         now=now,

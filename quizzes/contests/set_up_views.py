@@ -10,7 +10,7 @@ from lms.kernel.errors import BadInput, RuleViolation
 from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
-from lms.people.queries import list_units
+from lms.people.units.queries import list_units
 from lms.plan.queries import list_tasks
 from quizzes.contests import policy, queries, service, wording
 from quizzes.contests.board_views import bp

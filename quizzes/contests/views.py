@@ -12,10 +12,10 @@ from lms.kernel.errors import NotFound, RuleViolation
 from lms.kernel.limits import limiter
 from lms.kernel.paging import paginate
 from lms.kernel.web import authorize, current_actor, page_number, public
-from lms.people import passwords
-from lms.people.fields import check_citizen_id
-from lms.people.queries import get_person, list_open_memberships
-from lms.people.views import start_sign_in
+from lms.people.accounts import passwords
+from lms.people.accounts.views import start_sign_in
+from lms.people.persons.fields import check_citizen_id
+from lms.people.persons.queries import get_person, list_open_memberships
 from quizzes.attempts.models import Attempt
 from quizzes.contests import policy, queries, rules, service, wording
 from quizzes.contests.models import Contest, Round

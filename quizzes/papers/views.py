@@ -13,7 +13,7 @@ from lms.kernel.errors import BadInput, RuleViolation
 from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import MIME, write_xlsx
 from lms.kernel.web import authorize, current_actor, is_safe_path, page_number
-from lms.people.queries import get_unit, list_units
+from lms.people.units.queries import get_unit, list_units
 from quizzes.papers import policy, queries, service, uses
 from quizzes.papers.forms import RESULT_POLICIES, NewQuizForm, SettingsForm, read_parts
 from quizzes.papers.models import Quiz

@@ -16,8 +16,9 @@ from lms.demo.people import LOGINS
 from lms.kernel import clock
 from lms.kernel.actor import COMMAND_LINE
 from lms.kernel.jobs import Job
-from lms.people import service as people
-from lms.people.models import Account
+from lms.people.accounts import service as people
+from lms.people.accounts.models import Account
+from lms.people.persons.service import add_person
 from quizzes.attempts.models import Attempt
 from quizzes.bank import service as bank
 from quizzes.bank.models import Question
@@ -54,7 +55,7 @@ def set_scene(session):
     read = bank.keep_upload(
         session, past.unit_id, "cau-hoi.gift", BAD_GIFT.encode(), actor=COMMAND_LINE, now=now
     )
-    newcomer = people.add_person(session, "Ma Thị Hiền", now=now)
+    newcomer = add_person(session, "Ma Thị Hiền", now=now)
     session.flush()
     code = people.invite(session, [newcomer], now=now)[newcomer.id]
     organiser = _account(session, "organiser")

@@ -21,9 +21,10 @@ from lms.demo.answers import sit
 from lms.demo.plan import INFORMATION, JUSTICE, load_plan
 from lms.kernel import clock, jobs
 from lms.kernel.actor import COMMAND_LINE, Role
-from lms.people import service as people
-from lms.people.models import RoleGrant
-from lms.people.queries import find_account
+from lms.people.accounts import service as people
+from lms.people.accounts.queries import find_account
+from lms.people.persons.service import add_membership, add_person
+from lms.people.roles.models import RoleGrant
 from quizzes.bank import service as bank
 from quizzes.bank.formats import gift
 from quizzes.contests import setting_up
@@ -85,11 +86,11 @@ class Scenes:
     def add_person(self, session, name, unit=JUSTICE):
         """Add a person of a unit, without an account."""
         number = next(self._numbers)
-        person = people.add_person(
+        person = add_person(
             session, name, now=clock.now(), birth_date=date(1990, 5, number % 28 + 1),
             gender="female", phone=f"0912{number:06d}",
         )  # fmt: skip
-        people.add_membership(session, person, self.unit_ids[unit], "Chuyên viên")
+        add_membership(session, person, self.unit_ids[unit], "Chuyên viên")
         session.flush()
         return person
 

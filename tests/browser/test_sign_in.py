@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lms.kernel import clock
-from lms.people import service as people
+from lms.people.accounts import service as people
 from tests.browser.scenes import ORGANISER, PASSWORD
 
 SPENT = "Giấy mời này không còn dùng được: đã dùng rồi hoặc đã hết hạn."

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from lms.kernel import clock
-from lms.people.models import Account
+from lms.people.accounts.models import Account
 from quizzes.attempts.models import Attempt
 from tests.browser.scenes import PASSWORD
 from tests.browser.taking import LOST, answer, choice, is_saved, question

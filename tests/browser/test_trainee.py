@@ -6,7 +6,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from lms.kernel.text import nfc
-from lms.people.models import Person
+from lms.people.persons.models import Person
 from quizzes.attempts.models import Attempt
 from tests.browser.qr import scan
 from tests.browser.scenes import ORGANISER, PASSWORD

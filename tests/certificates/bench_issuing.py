@@ -15,7 +15,7 @@ from lms import schema
 from lms.kernel import db
 from lms.kernel.actor import COMMAND_LINE
 from lms.kernel.config import get_settings
-from lms.people.service import add_unit
+from lms.people.units.service import add_unit
 from tests.certificates.build import add_people, held_event
 from tests.certificates.samples import SNAPSHOT
 

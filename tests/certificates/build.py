@@ -10,7 +10,7 @@ from courses.programme.queries import list_sessions
 from lms.kernel import clock, db
 from lms.kernel.actor import COMMAND_LINE
 from lms.kernel.config import get_settings
-from lms.people.service import add_person
+from lms.people.persons.service import add_person
 from tests.courses.programme.build import make_event, make_session
 
 

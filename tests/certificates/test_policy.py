@@ -3,11 +3,11 @@
 import pytest
 
 from certificates.policy import may_download, may_issue, may_revoke, may_see_register
-from lms.kernel.actor import VISITOR, Actor
+from lms.kernel.actor import VISITOR, Actor, organiser_of
 
 OURS, THEIRS = 1, 2
 HOLDER = Actor(7)
-ORGANISER = Actor(8, organised=frozenset({OURS}))
+ORGANISER = organiser_of(8, "", OURS)
 ADMINISTRATOR = Actor(9, is_administrator=True)
 
 

@@ -12,9 +12,11 @@ from courses.programme.rules import EventKind
 from lms.app import create_app
 from lms.kernel import clock, db
 from lms.kernel.actor import COMMAND_LINE
-from lms.people import service as people
-from lms.people import sign_ins
-from lms.people.models import Account
+from lms.people.accounts import service as people
+from lms.people.accounts import sign_ins
+from lms.people.accounts.models import Account
+from lms.people.persons.service import add_person
+from lms.people.units.service import add_unit
 from quizzes.bank import service as bank
 from quizzes.bank.formats import gift
 from quizzes.contests import service as contests
@@ -54,7 +56,7 @@ def seed_all(url, *, signers, walkers):
     now, count = clock.now(), signers + walkers + SPARE
     try:
         with db.transaction() as session:
-            unit = people.add_unit(session, "Sở Thông tin và Truyền thông", "department")
+            unit = add_unit(session, "Sở Thông tin và Truyền thông", "department")
             session.flush()
             category = _bank(session, unit.id, now)
             event, quiz = _training(session, unit.id, category.id, count, now)
@@ -78,7 +80,7 @@ def _people(session, event, contest, unit_id, count, now):
     """Participants of the event who are registered for the contest, all with one password."""
     first, accounts = None, []
     for number in range(count):
-        person = people.add_person(
+        person = add_person(
             session, f"Nguyễn Thị Học Viên {number}", now=now, birth_date=date(1990, 5, 1)
         )
         login = f"hocvien{number}"

@@ -3,9 +3,9 @@
 import pytest
 
 from courses.content.policy import may_edit_content, may_read_content
-from lms.kernel.actor import Actor
+from lms.kernel.actor import Actor, organiser_of
 
-ORGANISER, PERSON = Actor(1, organised=frozenset({7})), Actor(2)
+ORGANISER, PERSON = organiser_of(1, "", 7), Actor(2)
 
 
 def test_may_edit_content_is_for_organisers_of_the_unit():

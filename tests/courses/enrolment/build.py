@@ -7,7 +7,7 @@ import xlsxwriter
 from courses.enrolment import service
 from courses.programme import queries as programme
 from lms.kernel import clock
-from lms.people import queries as people
+from lms.people.persons.queries import get_person
 
 HEADER = [
     "TT",
@@ -24,7 +24,7 @@ HEADER = [
 def make_enrolment(session, event, person, *, unit=None, position="Chuyên viên"):
     """A person's place in an event, with the unit that they belong to."""
     event = programme.get_event(session(), event.public_id)
-    person = people.get_person(session(), person.id)
+    person = get_person(session(), person.id)
     unit_id = unit.id if unit is not None else person.memberships[0].unit_id
     enrolment = service.enrol(session(), event, person, unit_id, position, clock.now())
     session.commit()

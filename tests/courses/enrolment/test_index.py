@@ -12,7 +12,8 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.service import queries as reads
 from courses.programme.models import TrainingEvent
 from lms.kernel.audit import AuditEntry
-from lms.people.models import Account, Person
+from lms.people.accounts.models import Account
+from lms.people.persons.models import Person
 from tests.courses.enrolment.build import make_enrolment
 from tests.courses.programme.build import make_event
 

@@ -15,8 +15,8 @@ from courses.enrolment.models import Enrolment, RosterImport
 from courses.programme.models import TrainingEvent
 from lms.kernel import clock, db
 from lms.kernel.audit import AuditEntry
-from lms.people import service as people
-from lms.people.models import Membership, Person
+from lms.people.persons.models import Membership, Person
+from lms.people.persons.service import add_person
 from tests.courses.enrolment.build import HEADER, line, make_enrolment, workbook
 from tests.courses.programme.build import make_event
 
@@ -399,7 +399,7 @@ def test_the_real_roster_is_read_line_by_line(cast, browser, session, event):
 
 
 def test_an_import_never_overwrites_what_is_known(cast, browser, session, event):
-    binh = people.add_person(
+    binh = add_person(
         session(), "Trần Đình Quý", now=clock.now(), phone="0912000001", email="cu@example.vn"
     )
     session.commit()

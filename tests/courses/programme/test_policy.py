@@ -3,9 +3,9 @@
 import pytest
 
 from courses.programme.policy import may_change_event, may_see_event, may_see_programme
-from lms.kernel.actor import VISITOR, Actor
+from lms.kernel.actor import VISITOR, Actor, organiser_of
 
-ORGANISER = Actor(1, organised=frozenset({7}))
+ORGANISER = organiser_of(1, "", 7)
 ADMINISTRATOR = Actor(2, is_administrator=True)
 TRAINEE = Actor(3)
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from lms.kernel.actor import VISITOR, Actor
+from lms.kernel.actor import VISITOR, Actor, organiser_of
 from quizzes.attempts.policy import may_review, may_take
 
 OWNER, OTHER = Actor(1), Actor(2)
-ORGANISER = Actor(3, organised=frozenset({7}))
+ORGANISER = organiser_of(3, "", 7)
 ADMINISTRATOR = Actor(4, is_administrator=True)
 
 
@@ -16,7 +16,7 @@ ADMINISTRATOR = Actor(4, is_administrator=True)
         pytest.param(OWNER, True, False, id="the person whose attempt it is"),
         pytest.param(OTHER, False, False, id="another person"),
         pytest.param(ORGANISER, False, True, id="an organiser of the quiz's unit"),
-        pytest.param(Actor(5, organised=frozenset({8})), False, False, id="one of another unit"),
+        pytest.param(organiser_of(5, "", 8), False, False, id="one of another unit"),
         pytest.param(ADMINISTRATOR, False, True, id="an administrator"),
         pytest.param(VISITOR, False, False, id="a visitor"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.kernel.actor import VISITOR, Actor
+from lms.kernel.actor import VISITOR, Actor, organiser_of
 from quizzes.bank.policy import may_manage, may_open_bank
 
 OWN, OTHER = 1, 2
@@ -14,7 +14,7 @@ OWN, OTHER = 1, 2
         pytest.param(VISITOR, False, False, False, id="a visitor sees no bank"),
         pytest.param(Actor(5), False, False, False, id="a trainee sees no bank"),
         pytest.param(
-            Actor(6, organised=frozenset({OWN})),
+            organiser_of(6, "", OWN),
             True,
             True,
             False,

@@ -7,7 +7,7 @@ from lms import schema
 from lms.app import create_app
 from lms.kernel import clock, db
 from lms.kernel.actor import COMMAND_LINE
-from lms.people.service import add_unit
+from lms.people.units.service import add_unit
 from quizzes.contests import board, results, rules, service
 from quizzes.contests.rules import CRITERIA
 from tests.quizzes.contests import build

@@ -9,7 +9,7 @@ from lms.kernel import clock
 from lms.kernel.actor import COMMAND_LINE
 from lms.kernel.db import new_public_id
 from lms.kernel.text import fold
-from lms.people.models import Person
+from lms.people.persons.models import Person
 from quizzes.attempts.models import Attempt
 from quizzes.bank.models import Category, Question, QuestionVersion
 from quizzes.contests import rules, service

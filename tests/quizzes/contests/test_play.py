@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lms.kernel import clock
-from lms.people.models import Consent
+from lms.people.rights.models import Consent
 from quizzes.attempts import service as attempts
 from quizzes.attempts.models import Attempt
 from quizzes.contests import service

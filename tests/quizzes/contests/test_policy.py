@@ -2,11 +2,11 @@
 
 import pytest
 
-from lms.kernel.actor import VISITOR, Actor
+from lms.kernel.actor import VISITOR, Actor, organiser_of
 from quizzes.contests.policy import may_manage, may_organise, may_see_contest
 
 CITIZEN = Actor(5)
-ORGANISER = Actor(7, organised=frozenset({3}))
+ORGANISER = organiser_of(7, "", 3)
 ADMINISTRATOR = Actor(9, is_administrator=True)
 
 

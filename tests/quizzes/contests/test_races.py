@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.kernel import db
-from lms.people.models import Account
+from lms.people.accounts.models import Account
 from quizzes.attempts.models import Attempt
 from quizzes.contests.models import Contestant, RoundFreeze
 from tests.quizzes.contests import build

@@ -10,7 +10,10 @@ from lms.app import create_app
 from lms.kernel import clock, files
 from lms.kernel.limits import limiter
 from lms.kernel.sealing import unseal
-from lms.people.models import Account, Consent, Person, Unit
+from lms.people.accounts.models import Account
+from lms.people.persons.models import Person
+from lms.people.rights.models import Consent
+from lms.people.units.models import Unit
 from quizzes.contests.models import Contestant
 from tests.people import PASSWORD
 from tests.quizzes.contests import build

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.kernel.actor import VISITOR, Actor
+from lms.kernel.actor import VISITOR, Actor, organiser_of
 from quizzes.papers.policy import may_make, may_manage
 
 
@@ -10,8 +10,8 @@ from quizzes.papers.policy import may_make, may_manage
     ("actor", "makes", "manages"),
     [
         pytest.param(Actor(1), False, False, id="a trainee"),
-        pytest.param(Actor(2, organised=frozenset({7})), True, True, id="an organiser of the unit"),
-        pytest.param(Actor(3, organised=frozenset({8})), True, False, id="one of another unit"),
+        pytest.param(organiser_of(2, "", 7), True, True, id="an organiser of the unit"),
+        pytest.param(organiser_of(3, "", 8), True, False, id="one of another unit"),
         pytest.param(Actor(4, is_administrator=True), True, True, id="an administrator"),
         pytest.param(VISITOR, False, False, id="a visitor"),
     ],

@@ -5,9 +5,9 @@ from datetime import date
 
 from lms.kernel.errors import N_
 from lms.kernel.text import spelling
-from lms.people.fields import is_mobile, mask_citizen_id
-from lms.people.reading import Remark
-from lms.people.roster_header import Field
+from lms.people.persons.fields import is_mobile, mask_citizen_id
+from lms.people.persons.reading import Remark
+from lms.people.roster.header import Field
 
 
 @dataclass(frozen=True)

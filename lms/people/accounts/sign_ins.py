@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,10 @@ from sqlalchemy.orm import Session
 
 from lms.kernel.actor import Actor, Role
 from lms.kernel.types import UTCDateTime
-from lms.people.models import Account, Person, RoleGrant, SignIn, Unit
+from lms.people.accounts.models import Account, SignIn
+from lms.people.persons.models import Person
+from lms.people.roles.models import RoleGrant
+from lms.people.units.models import Unit
 
 LASTS = timedelta(days=14)
 _sign_in, _account = SignIn.__table__.c, Account.__table__.c
@@ -19,7 +23,7 @@ _person, _grant = Person.__table__.c, RoleGrant.__table__.c
 _NOW = bindparam("b_now", type_=UTCDateTime)
 # Built once: every request of somebody signed in asks this.
 _FIND = (
-    select(_person.id, _person.full_name, _grant.role, _grant.unit_id)
+    select(_person.id, _person.full_name, _grant.role, _grant.unit_id, _grant.subject)
     .select_from(
         SignIn.__table__.join(Account.__table__, _account.id == _sign_in.account_id)
         .join(Person.__table__, _person.id == _account.person_id)
@@ -76,17 +80,31 @@ def find(session: Session, token: str, *, now: datetime) -> SignedIn | None:
     rows = session.execute(_FIND, {"b_token_hash": _hash(token), "b_now": now}).all()
     if not rows:
         return None
-    units = [row.unit_id for row in rows if row.role == Role.ORGANISER]
+    granted = [(Role(row.role), row.unit_id, row.subject) for row in rows if row.role]
+    of_a_unit = [(role, unit_id) for role, unit_id, _ in granted if unit_id is not None]
     actor = Actor(
         rows[0].id,
         rows[0].full_name,
-        is_administrator=any(row.role == Role.ADMINISTRATOR for row in rows),
-        organised=_with_those_under(session, units) if units else frozenset(),
+        is_administrator=any(role is Role.ADMINISTRATOR for role, _, _ in granted),
+        is_auditor=any(role is Role.AUDITOR for role, _, _ in granted),
+        units=_with_those_under(session, of_a_unit) if of_a_unit else {},
+        duties=frozenset((role, subject) for role, _, subject in granted if subject),
     )
     return SignedIn(token, actor)
 
 
-def _with_those_under(session: Session, unit_ids: list[int]) -> frozenset[int]:
-    tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte("tree", recursive=True)
-    tree = tree.union(select(Unit.id).join(tree, Unit.parent_id == tree.c.id))
-    return frozenset(session.scalars(select(tree.c.id)))
+def _with_those_under(
+    session: Session, granted: list[tuple[Role, int]]
+) -> dict[Role, frozenset[int]]:
+    """Return for each role its units and all under them, in one query."""
+    top = {unit_id for _, unit_id in granted}
+    tree = select(Unit.id.label("top"), Unit.id.label("id")).where(Unit.id.in_(top))
+    under = tree.cte("under", recursive=True)
+    under = under.union(select(under.c.top, Unit.id).join(under, Unit.parent_id == under.c.id))
+    below: dict[int, set[int]] = defaultdict(set)
+    for unit_id, id_ in session.execute(select(under.c.top, under.c.id)):
+        below[unit_id].add(id_)
+    found: dict[Role, set[int]] = defaultdict(set)
+    for role, unit_id in granted:
+        found[role] |= below[unit_id]
+    return {role: frozenset(ids) for role, ids in found.items()}

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from lms.kernel import clock, db
-from lms.people import service, sign_ins
-from lms.people.models import SignIn
+from lms.people.accounts import service, sign_ins
+from lms.people.accounts.models import SignIn
 from tests.people import PASSWORD
 
 

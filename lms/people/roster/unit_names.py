@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from lms.kernel.errors import N_
 from lms.kernel.text import fold, nfc, spelling
-from lms.people.reading import Parsed, Remark, Unreadable, as_read
+from lms.people.persons.reading import Parsed, Remark, Unreadable, as_read
 
 SUGGESTIONS = 3
 NEAR_ENOUGH = 0.6

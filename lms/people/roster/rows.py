@@ -9,7 +9,7 @@ from typing import TypeVar
 from lms.kernel.errors import N_
 from lms.kernel.grid import Row
 from lms.kernel.text import nfc
-from lms.people.fields import (
+from lms.people.persons.fields import (
     Gender,
     check_citizen_id,
     parse_birth_date,
@@ -19,11 +19,11 @@ from lms.people.fields import (
     parse_name,
     parse_phone,
 )
-from lms.people.reading import Parsed, Unreadable, as_read, parse_plain_text
-from lms.people.roster_header import Field, Header, column_name, find_header
-from lms.people.roster_lines import Lines
-from lms.people.roster_repeats import Repeats
-from lms.people.unit_names import Unit, UnitNames
+from lms.people.persons.reading import Parsed, Unreadable, as_read, parse_plain_text
+from lms.people.roster.header import Field, Header, column_name, find_header
+from lms.people.roster.lines import Lines
+from lms.people.roster.repeats import Repeats
+from lms.people.roster.unit_names import Unit, UnitNames
 
 T = TypeVar("T")
 LONGEST_MARK = 3  # "x", "✓", "có": longer text under Nam or Nữ is a date of birth

@@ -9,11 +9,11 @@ from flask_login import login_user, logout_user
 from lms.kernel import clock, db
 from lms.kernel.limits import limiter
 from lms.kernel.web import current_actor, is_safe_path, public
-from lms.people import passwords, service, sign_ins
-from lms.people.forms import ClaimForm, CodeForm, SignInForm
-from lms.people.models import Account
+from lms.people.accounts import passwords, service, sign_ins
+from lms.people.accounts.forms import ClaimForm, CodeForm, SignInForm
+from lms.people.accounts.models import Account
 
-bp = Blueprint("people", __name__)
+bp = Blueprint("accounts", __name__)
 
 
 def _target() -> str:
@@ -44,7 +44,9 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render_template("lms/people/sign_in.html", form=form, next=_target()), status
+        return render_template(
+            "lms/people/accounts/sign_in.html", form=form, next=_target()
+        ), status
     with db.transaction() as session:
         account = service.check_password(
             session,
@@ -57,7 +59,7 @@ def sign_in() -> ResponseReturnValue:
             start_sign_in(account)
     if account is None:
         form.password.errors = [gettext(service.WrongSignIn.message)]
-        return render_template("lms/people/sign_in.html", form=form, next=_target()), 422
+        return render_template("lms/people/accounts/sign_in.html", form=form, next=_target()), 422
     return redirect(_target())
 
 
@@ -71,7 +73,7 @@ def sign_out() -> ResponseReturnValue:
             sign_ins.end(session, token, now=clock.now())
     logout_user()
     flash(gettext("You have signed out."), "ok")
-    return redirect(url_for("people.sign_in"))
+    return redirect(url_for("accounts.sign_in"))
 
 
 @bp.route("/invitation", methods=["GET", "POST"])
@@ -82,7 +84,7 @@ def invitation() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render_template("lms/people/invitation.html", form=form), status
+        return render_template("lms/people/accounts/invitation.html", form=form), status
     code = (form.code.data or "").strip()
     service.open_invitation(db.session(), code, now=clock.now())
     return redirect(url_for(".claim", code=code))
@@ -99,7 +101,9 @@ def claim(code: str) -> ResponseReturnValue:
         form.login.data = found.person.phone or found.person.email or ""
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render_template("lms/people/claim.html", form=form, person=found.person), status
+        return render_template(
+            "lms/people/accounts/claim.html", form=form, person=found.person
+        ), status
     try:
         with db.transaction() as session:
             account = service.claim_account(
@@ -112,9 +116,13 @@ def claim(code: str) -> ResponseReturnValue:
             start_sign_in(account)
     except service.LoginTaken as refusal:
         form.login.errors = [gettext(refusal.message)]
-        return render_template("lms/people/claim.html", form=form, person=found.person), 409
+        return render_template(
+            "lms/people/accounts/claim.html", form=form, person=found.person
+        ), 409
     except passwords.WeakPassword as refusal:
         form.password.errors = [gettext(refusal.message, **refusal.values)]
-        return render_template("lms/people/claim.html", form=form, person=found.person), 422
+        return render_template(
+            "lms/people/accounts/claim.html", form=form, person=found.person
+        ), 422
     flash(gettext("Welcome. Your account is ready."), "ok")
     return redirect(url_for("home.index"))

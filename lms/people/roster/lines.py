@@ -4,8 +4,8 @@ import re
 
 from lms.kernel.grid import Row
 from lms.kernel.text import fold
-from lms.people.reading import as_read
-from lms.people.roster_header import Field, Header
+from lms.people.persons.reading import as_read
+from lms.people.roster.header import Field, Header
 
 # What a person has and a heading or a total has not.
 _EVIDENCE = (

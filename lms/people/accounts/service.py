@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from lms.kernel import audit
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, BadInput, RuleViolation, TooMany
-from lms.kernel.text import fold, name_sort_key, nfc
-from lms.people import passwords, queries
-from lms.people.models import Account, Invitation, Membership, Person, SignInFailure, Unit
+from lms.kernel.text import nfc
+from lms.people.accounts import passwords, queries
+from lms.people.accounts.models import Account, Invitation, SignInFailure
+from lms.people.persons.models import Person
 
 INVITATION_LASTS = timedelta(days=30)
 FAILURES_ALLOWED = 10
@@ -48,46 +49,6 @@ class LoginTaken(RuleViolation):
     """Another account has this sign-in name."""
 
     message = N_("This sign-in name is taken. Please choose another.")
-
-
-def add_unit(session: Session, name: str, kind: str, **fields: object) -> Unit:
-    """Add a unit, findable without accents."""
-    unit = Unit(name=nfc(name), search_key=fold(name), kind=kind, **fields)
-    session.add(unit)
-    return unit
-
-
-def add_person(
-    session: Session,
-    full_name: str,
-    *,
-    now: datetime,
-    birth_date: date | None = None,
-    gender: str | None = None,
-    phone: str | None = None,
-    email: str | None = None,
-) -> Person:
-    """Add a person, findable without accents and sorted by given name."""
-    name = nfc(full_name)
-    person = Person(
-        full_name=name,
-        sort_key=name_sort_key(name),
-        search_key=fold(name),
-        birth_date=birth_date,
-        gender=gender,
-        phone=phone,
-        email=email,
-        created_at=now,
-    )
-    session.add(person)
-    return person
-
-
-def add_membership(session: Session, person: Person, unit_id: int, position: str) -> Membership:
-    """Record that a person holds a position in a unit from now on."""
-    membership = Membership(person=person, unit_id=unit_id, position=nfc(position))
-    session.add(membership)
-    return membership
 
 
 def add_account(

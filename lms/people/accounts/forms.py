@@ -5,7 +5,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from lms.kernel.forms import Form
-from lms.people.passwords import LONGEST, SHORTEST
+from lms.people.accounts.passwords import LONGEST, SHORTEST
 
 
 class SignInForm(Form):

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from lms.kernel.errors import N_
 from lms.kernel.text import fold, nfc
-from lms.people.reading import Parsed as Parsed
-from lms.people.reading import Remark as Remark
-from lms.people.reading import Unreadable as Unreadable
-from lms.people.reading import as_read, looks_like_formula
+from lms.people.persons.reading import Parsed as Parsed
+from lms.people.persons.reading import Remark as Remark
+from lms.people.persons.reading import Unreadable as Unreadable
+from lms.people.persons.reading import as_read, looks_like_formula
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 SPREADSHEET_EPOCH = date(1899, 12, 30)  # day 0 of Excel's calendar as it counts from March 1900 on

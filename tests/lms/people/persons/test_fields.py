@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from lms.people.fields import (
+from lms.people.persons.fields import (
     Gender,
     Unreadable,
     age_on,
@@ -19,7 +19,7 @@ from lms.people.fields import (
     parse_name,
     parse_phone,
 )
-from lms.people.reading import parse_plain_text
+from lms.people.persons.reading import parse_plain_text
 
 TODAY = date(2026, 11, 23)
 

@@ -2,8 +2,9 @@
 
 from click.testing import CliRunner
 
-from lms.people.cli import invite
-from lms.people.models import RoleGrant, Unit
+from lms.people.accounts.cli import invite
+from lms.people.roles.models import RoleGrant
+from lms.people.units.models import Unit
 from tests.people import PASSWORD
 
 

@@ -13,11 +13,11 @@ from babel.messages.pofile import read_po
 from lms.kernel.grid import Row
 from lms.kernel.sheets import read_rows
 from lms.kernel.text import fold
-from lms.people.fields import Gender
-from lms.people.roster import Severity, read_roster
-from lms.people.roster_header import Field, NoHeader, UnknownColumn, find_header, has_header
+from lms.people.persons.fields import Gender
+from lms.people.roster.header import Field, NoHeader, UnknownColumn, find_header, has_header
+from lms.people.roster.rows import Severity, read_roster
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SHARED = ROOT.parent / "shared" / "data" / "roster-2026.xlsx"
 CATALOGUE = ROOT / "translations" / "vi" / "lms.people.roster.po"
 TODAY = date(2026, 11, 23)

@@ -6,31 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.kernel.errors import NotFound
-from lms.kernel.text import fold
-from lms.people.models import Account, Invitation, Membership, Person, SignInFailure, Unit
-
-
-def get_unit(session: Session, unit_id: int) -> Unit:
-    """Return a unit."""
-    unit = session.get(Unit, unit_id)
-    if unit is None:
-        raise NotFound
-    return unit
-
-
-def list_units(session: Session, *, within: Iterable[int] | None = None) -> list[Unit]:
-    """Return the units in force by name; ``within`` keeps only these ids."""
-    query = select(Unit).where(Unit.ended_on.is_(None)).order_by(Unit.search_key)
-    if within is not None:
-        query = query.where(Unit.id.in_(list(within)))
-    return list(session.scalars(query))
-
-
-def find_unit(session: Session, name: str) -> Unit | None:
-    """Return the unit in force of a name, accents and capitals apart."""
-    query = select(Unit).where(Unit.search_key == fold(name), Unit.ended_on.is_(None))
-    return session.scalars(query.order_by(Unit.id)).first()
+from lms.people.accounts.models import Account, Invitation, SignInFailure
 
 
 def find_account(session: Session, login: str) -> Account | None:
@@ -41,14 +17,6 @@ def find_account(session: Session, login: str) -> Account | None:
 def find_account_of(session: Session, person_id: int) -> Account | None:
     """Return a person's account."""
     return session.scalar(select(Account).where(Account.person_id == person_id))
-
-
-def get_person(session: Session, person_id: int) -> Person:
-    """Return a person."""
-    person = session.get(Person, person_id)
-    if person is None:
-        raise NotFound
-    return person
 
 
 def find_invitation(session: Session, code_hash: bytes, *, lock: bool = False) -> Invitation | None:
@@ -63,14 +31,6 @@ def persons_with_accounts(session: Session, person_ids: Iterable[int]) -> set[in
     """Return which of these persons already have an account."""
     query = select(Account.person_id).where(Account.person_id.in_(list(person_ids)))
     return set(session.scalars(query))
-
-
-def list_open_memberships(session: Session, person_ids: Iterable[int]) -> list[Membership]:
-    """Return the positions that these persons hold now."""
-    query = select(Membership).where(
-        Membership.person_id.in_(list(person_ids)), Membership.ended_on.is_(None)
-    )
-    return list(session.scalars(query))
 
 
 def count_failures(session: Session, *, login: str, address: str, since: datetime) -> int:

@@ -8,8 +8,11 @@ from lms.kernel.config import get_settings
 from lms.kernel.console import say
 from lms.kernel.errors import N_
 from lms.kernel.text import fold, nfc
-from lms.people import queries, service
-from lms.people.models import RoleGrant
+from lms.people.accounts import service
+from lms.people.persons.service import add_membership, add_person
+from lms.people.roles.models import RoleGrant
+from lms.people.units.queries import find_unit
+from lms.people.units.service import add_unit
 
 
 @console.command(
@@ -33,14 +36,14 @@ def invite(name: str, role: str, unit: str) -> None:
         raise click.UsageError(say(N_("An organiser needs a unit: add --unit NAME.")))
     now = clock.now()
     with db.transaction() as session:
-        person = service.add_person(session, name, now=now)
+        person = add_person(session, name, now=now)
         session.flush()
-        found = queries.find_unit(session, unit) if nfc(unit) else None
+        found = find_unit(session, unit) if nfc(unit) else None
         if found is None and nfc(unit):
-            found = service.add_unit(session, unit, "other")
+            found = add_unit(session, unit, "other")
             session.flush()
         if found is not None:
-            service.add_membership(session, person, found.id, "")
+            add_membership(session, person, found.id, "")
         unit_id = found.id if found is not None and role == Role.ORGANISER else None
         session.add(RoleGrant(person_id=person.id, role=role, unit_id=unit_id, granted_at=now))
         code = service.invite(session, [person], now=now)[person.id]

@@ -1,0 +1,1 @@
+"""Signing in: accounts, invitations, and the browsers signed in."""

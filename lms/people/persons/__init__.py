@@ -1,0 +1,1 @@
+"""Persons, their fields, and the positions they hold in units."""

@@ -1,0 +1,1 @@
+"""Who may do what, for which unit, event or contest, and since when."""

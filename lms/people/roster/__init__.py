@@ -1,0 +1,1 @@
+"""Reading lists of people as offices send them."""

@@ -1,0 +1,1 @@
+"""Units, their periods and their lineage."""
