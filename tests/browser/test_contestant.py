@@ -5,23 +5,30 @@ from playwright.sync_api import expect
 from tests.browser.scenes import ORGANISER, PASSWORD
 from tests.browser.taking import answer, choice, is_saved, write
 
-TITLE = "Cuộc thi tìm hiểu truyền thông chính sách"
+# The size at which the first contestant plays; the second plays at the other.
+TITLES = {
+    "phone": "Cuộc thi tìm hiểu truyền thông chính sách",
+    "desktop": "Cuộc thi tìm hiểu quy chế phát ngôn",
+}
+OTHER = {"phone": "desktop", "desktop": "phone"}
+PHONES = {"phone": ("0987000111", "0987000222"), "desktop": ("0987000333", "0987000444")}
 CONSENT = "Tôi đồng ý cho sử dụng dữ liệu của tôi để tổ chức cuộc thi này như thông báo ở trên."
 PUBLICATION = "Tôi đồng ý cho công bố họ tên và đơn vị của tôi trên bảng kết quả."
 CHECKED = "Tôi đã kiểm tra bảng xếp hạng và danh sách đạt giải. Công bố rồi thì không rút lại được."
 
 
-def test_a_contest_evening(visit, scenes):
-    contest, contest_round = scenes.contest(TITLE)
+def test_a_contest_evening(visit, scenes, size):
+    title, (first_phone, second_phone) = TITLES[size], PHONES[size]
+    contest, contest_round = scenes.contest(title)
 
-    # On a phone; every answer right, the name not to be published.
-    first = visit("phone")
-    register(first, "Nông Thị Mơ", "0987000111", may_publish=False)
+    # Every answer right, the name not to be published.
+    first = visit(size)
+    register(first, title, "Nông Thị Mơ", first_phone, may_publish=False)
     play(first, prediction="2", is_right=True)
 
-    # At a desk; a wrong answer, the name may be published.
-    second = visit("desktop")
-    register(second, "Triệu Văn Sơn", "0987000222", may_publish=True)
+    # A wrong answer, the name may be published.
+    second = visit(OTHER[size])
+    register(second, title, "Triệu Văn Sơn", second_phone, may_publish=True)
     play(second, prediction="300", is_right=False)
 
     # A second attempt is not allowed, and no board is shown before publication.
@@ -31,13 +38,13 @@ def test_a_contest_evening(visit, scenes):
     second.reads("Kết quả chưa công bố.")
 
     scenes.close_round(contest_round)
-    organiser = visit("desktop")
+    organiser = visit(size)
     seen = organiser.remember_pages()
     organiser.sign_in(ORGANISER, PASSWORD)
-    publish(organiser)
-    on_a_phone = visit("phone", storage_state=organiser.context.storage_state())
+    publish(organiser, title)
+    elsewhere = visit(OTHER[size], storage_state=organiser.context.storage_state())
     for path in seen:
-        on_a_phone.open(path)
+        elsewhere.open(path)
 
     first.open(f"/rounds/{contest_round}/receipt")
     first.reads("Hạng 1")
@@ -45,21 +52,21 @@ def test_a_contest_evening(visit, scenes):
     first.follow("Kết quả của tôi trên bảng")
     rows = first.page.get_by_role("table", name="Bảng kết quả").get_by_role("row")
     expect(rows.nth(1)).to_contain_text("Nông T. M")
-    expect(rows.nth(1)).to_contain_text("09xx xxx 111")
+    expect(rows.nth(1)).to_contain_text(f"09xx xxx {first_phone[-3:]}")
     expect(rows.nth(2)).to_contain_text("Triệu Văn Sơn")
     expect(rows.nth(2)).to_contain_text("Xã Đại Từ")
     assert "Nông Thị Mơ" not in first.page.get_by_role("main").inner_text()
-    stranger = visit("phone")
+    stranger = visit(OTHER[size])
     stranger.open(f"/contests/{contest}")
     stranger.follow("Bảng kết quả")
     assert "0987000" not in stranger.page.content()
     assert "Nông Thị Mơ" not in stranger.page.content()
 
 
-def register(visitor, name, phone, *, may_publish):
+def register(visitor, title, name, phone, *, may_publish):
     """No consent is ticked beforehand, and without it nobody is registered."""
     visitor.open("/contests")
-    visitor.follow(TITLE)
+    visitor.follow(title)
     visitor.reads("Mỗi người trả lời các câu hỏi và một câu dự đoán.")
     visitor.reads("Giải Nhất")
     visitor.reads("Đợt 1 đóng sau")
@@ -106,11 +113,11 @@ def play(visitor, *, prediction, is_right):
     visitor.reads("Điểm và thứ hạng hiện tại đây sau khi công bố kết quả.")
 
 
-def publish(organiser):
+def publish(organiser, title):
     """Freeze the numbers, rank, look at the board, publish."""
     organiser.open("/contests")
     organiser.follow("Quản lý cuộc thi")
-    organiser.follow(TITLE)
+    organiser.follow(title)
     organiser.follow("Đợt 1")
     organiser.press("Chốt số liệu")
     organiser.confirm("Chốt số liệu")
