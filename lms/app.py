@@ -26,6 +26,7 @@ from lms.pages.menu import nav_items
 from lms.people.accounts import sign_ins
 from lms.people.accounts import views as people
 from lms.plan import views as plan
+from quizzes.analysis import views as analysis
 from quizzes.attempts import tasks as attempt_tasks
 from quizzes.attempts import views as attempts
 from quizzes.bank import views as bank
@@ -44,6 +45,7 @@ FEATURES = (
     bank,
     papers,
     attempts,
+    analysis,
     contests,
     certificates,
     job_views,

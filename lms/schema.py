@@ -13,13 +13,14 @@ from lms.people.rights import models as rights
 from lms.people.roles import models as roles
 from lms.people.units import models as units
 from lms.plan import models as plan
+from quizzes.analysis import models as analysis
 from quizzes.attempts import models as attempts
 from quizzes.bank import models as bank
 from quizzes.contests import models as contests
 from quizzes.papers import models as papers
 
 MODULES = (
-    audit, jobs, units, persons, roles, accounts, rights, plan, bank, papers, attempts, contests,
+    audit, jobs, units, persons, roles, accounts, rights, plan, bank, papers, attempts, analysis, contests,
     programme, enrolment, content, attendance, certificates,
 )  # fmt: skip
 metadata = Base.metadata

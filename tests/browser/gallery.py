@@ -19,6 +19,9 @@ from lms.kernel.jobs import Job
 from lms.people.accounts import service as people
 from lms.people.accounts.models import Account
 from lms.people.persons.service import add_person
+from quizzes.analysis import computing
+from quizzes.analysis.rules import Which
+from quizzes.analysis.service import keep_figures
 from quizzes.attempts.models import Attempt
 from quizzes.bank import service as bank
 from quizzes.bank.models import Question
@@ -84,6 +87,9 @@ def set_scene(session):
     ).first()
     entry = session.scalars(select(Attempt).where(Attempt.quiz_id == published.quiz_id)).first()
     question = session.scalars(select(Question).order_by(Question.id)).first()
+    for quiz in (published.quiz, used.quiz):
+        figures = computing.compute(session, quiz, Which.FIRST)
+        keep_figures(session, quiz, Which.FIRST, figures, asked_by=organiser.person_id, now=now)
     return {
         "past": past.public_id, "now": coming.public_id, "session": held.public_id,
         "past_session": past.sessions[0].public_id, "lesson": lesson.public_id,
@@ -91,7 +97,7 @@ def set_scene(session):
         "roster": kept.public_id, "questions": read.public_id, "invitation": code,
         "job": job.public_id, "contest": contest.public_id, "published": published.public_id,
         "open": opened.public_id, "certificate": certificate.code, "revoked": other.code,
-        "attempt": sat.public_id, "entry": entry.public_id, "question": question.public_id,
+        "attempt": sat.public_id, "entry": entry.public_id, "question": question.public_id, "round_quiz": published.quiz.public_id,
     }  # fmt: skip
 
 
@@ -138,6 +144,12 @@ def _start(visitor):
 def _hand_in(visitor):
     _start(visitor)
     visitor.press("Nộp bài")
+
+
+def _open_details(visitor):
+    visitor.page.locator("details.more").evaluate_all(
+        "all => all.forEach(each => each.open = true)"
+    )
 
 
 def _invitations(visitor):
@@ -237,6 +249,9 @@ SHOTS = (
     Shot("quiz-settings", ORGANISER, "/quizzes/{quiz}/settings"),
     Shot("quiz-preview", ORGANISER, "/quizzes/{quiz}/preview"),
     Shot("quiz-results", ORGANISER, "/quizzes/{quiz}/results"),
+    Shot("quiz-analysis", ORGANISER, "/quizzes/{round_quiz}/analysis", _open_details),
+    Shot("quiz-analysis-of-few", ORGANISER, "/quizzes/{quiz}/analysis"),
+    Shot("quiz-analysis-none", ORGANISER, "/quizzes/{quiz_now}/analysis"),
     Shot("attempt-review", ORGANISER, "/attempts/{attempt}/review"),
     Shot("contests-manage", ORGANISER, "/contests/manage"),
     Shot("contest-new", ORGANISER, "/contests/new"),

@@ -8,7 +8,7 @@ import random
 import secrets
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from lms.kernel.errors import N_, BadInput
 
@@ -36,6 +36,14 @@ class TooLong(BadInput):
     """A typed answer is longer than the kind allows."""
 
     message = N_("The answer is too long: at most %(limit)s characters.")
+
+
+class Alternative(NamedTuple):
+    """One of the answers that a question offers, for the analysis of what people chose."""
+
+    id: str
+    text: str
+    is_right: bool
 
 
 class Kind(Protocol):
@@ -80,6 +88,14 @@ class Kind(Protocol):
     def feedback(self, body: Body, response: Response) -> str:
         """Return the author's remark on this response, as clean HTML; "" when there is none."""
         return ""
+
+    def guess(self, body: Body) -> Decimal | None:
+        """Return the share of the mark that blind guessing earns; None where it cannot be said."""
+        return None
+
+    def alternatives(self, body: Body) -> list[Alternative]:
+        """Return the answers offered, in the author's order; [] where people write their own."""
+        return []
 
 
 def new_ids(count: int) -> list[str]:

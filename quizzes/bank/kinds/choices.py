@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from lms.kernel.errors import N_
 from lms.kernel.richtext import to_plain
-from quizzes.bank.kinds.base import Body, Kind, in_layout_order, new_ids
+from quizzes.bank.kinds.base import Alternative, Body, Kind, in_layout_order, new_ids
 from quizzes.bank.kinds.numbers import decimal_text
 
 
@@ -88,6 +88,13 @@ class ChoiceKind(Kind):
         if shuffle:
             rng.shuffle(ids)
         return ids
+
+    def alternatives(self, body: Body) -> list[Alternative]:
+        """Return the choices; those that add to the mark are right."""
+        return [
+            Alternative(choice["id"], words(choice), Decimal(choice["fraction"]) > 0)
+            for choice in body["choices"]
+        ]
 
     def shown(self, body: Body, layout: Sequence[str]) -> dict[str, Any]:
         """Return ``{"choices": [{"id", "html"}, ...]}`` in the order drawn."""

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from lms.kernel.errors import N_
 from lms.kernel.richtext import to_plain
 from quizzes.bank.kinds.base import (
+    ONE,
     ZERO,
     Body,
     Kind,
@@ -133,6 +134,10 @@ class Matching(Kind):
             return ZERO
         right = sum(response.get(stem["id"]) == stem["option"] for stem in body["stems"])
         return Decimal(right) / len(body["stems"])
+
+    def guess(self, body: Body) -> Decimal | None:
+        """Each stem gets any of the options."""
+        return ONE / len(body["options"])
 
     def answer_text(self, body: Body, response: Response) -> str:
         """Return "stem → option" for each stem that was matched."""

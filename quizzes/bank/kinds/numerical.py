@@ -102,6 +102,10 @@ class Numerical(Kind):
         fitting = _fitting(body, response)
         return clamp(Decimal(fitting["fraction"])) if fitting else ZERO
 
+    def guess(self, body: Body) -> Decimal | None:
+        """Nobody guesses a number."""
+        return ZERO
+
     def answer_text(self, body: Body, response: Response) -> str:
         """Return the number as typed."""
         return response if isinstance(response, str) else ""

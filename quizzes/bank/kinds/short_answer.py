@@ -89,6 +89,13 @@ class ShortAnswer(Kind):
         fitting = _fitting(body, response)
         return clamp(Decimal(fitting["fraction"])) if fitting else ZERO
 
+    def guess(self, body: Body) -> Decimal | None:
+        """Nobody guesses words, unless any words earn something."""
+        return max(
+            (clamp(Decimal(a["fraction"])) for a in body["answers"] if not a["text"].strip("* ")),
+            default=ZERO,
+        )
+
     def answer_text(self, body: Body, response: Response) -> str:
         """Return the text as typed."""
         return response if isinstance(response, str) else ""

@@ -35,6 +35,11 @@ class SingleChoice(ChoiceKind):
             return ZERO
         return clamp(Decimal(by_id(body)[response]["fraction"]))
 
+    def guess(self, body: Body) -> Decimal | None:
+        """Each choice is as likely: the mean of what they give."""
+        worth = [Decimal(choice["fraction"]) for choice in body["choices"]]
+        return sum(worth, ZERO) / len(worth)
+
     def answer_text(self, body: Body, response: Response) -> str:
         """Return the words of the choice."""
         return words(by_id(body)[response]) if isinstance(response, str) else ""

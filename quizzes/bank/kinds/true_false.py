@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import Any, TypedDict
 
 from lms.kernel.errors import N_
-from quizzes.bank.kinds.base import ONE, ZERO, Body, Kind, NotAnAnswer, Response, UnknownChoice
+from quizzes.bank.kinds.base import (
+    ONE,
+    ZERO,
+    Alternative,
+    Body,
+    Kind,
+    NotAnAnswer,
+    Response,
+    UnknownChoice,
+)
 
 LABELS = {"true": N_("True"), "false": N_("False")}
 
@@ -58,6 +67,14 @@ class TrueFalse(Kind):
     def fraction(self, body: Body, response: Response) -> Decimal | None:
         """All or nothing."""
         return ONE if response is not None and response == _key(body) else ZERO
+
+    def guess(self, body: Body) -> Decimal | None:
+        """One of two."""
+        return ONE / 2
+
+    def alternatives(self, body: Body) -> list[Alternative]:
+        """Return both; their texts are msgids."""
+        return [Alternative(id_, label, id_ == _key(body)) for id_, label in LABELS.items()]
 
     def answer_text(self, body: Body, response: Response) -> str:
         """Return the label of the answer, a msgid."""
