@@ -130,7 +130,7 @@ def _best_of(session: Session, quiz_id: int) -> dict[int, Fraction]:
         Attempt.quiz_id == quiz_id, Attempt.state == State.SUBMITTED
     )
     best: dict[int, Fraction] = {}
-    for person_id, earned, maximum in session.execute(query).tuples():
+    for person_id, earned, maximum in session.execute(query):
         if earned is None or not maximum:
             continue
         share = Fraction(earned) / Fraction(maximum)
