@@ -24,7 +24,7 @@ PRESS_SKILLS_TASK = "6.6"  # its lead unit keeps the province's questions
 @console.command(
     "import-questions",
     help=N_(
-        "Import the questions of a GIFT FILE into a unit's bank, each once.\n\n"
+        "Import the questions of a FILE (Word, Excel, GIFT, Aiken, Moodle XML, QTI) into a unit's bank, each once.\n\n"
         "Without --unit: the only unit that has a bank, else the unit that leads task 6.6. "
         "Exit codes: 0 all were read, 1 some were refused, 2 nothing could be read."
     ),

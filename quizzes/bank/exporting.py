@@ -1,15 +1,17 @@
-"""Questions as a GIFT file, and what of them such a file does not say. Pure."""
+"""Questions as a file of any format that is written, and what of them it does not say. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lms.kernel.errors import N_
-from quizzes.bank.formats import gift
-from quizzes.bank.formats.base import ParsedQuestion, default_mark_of
+from quizzes.bank.formats.base import ItemLoss, ParsedQuestion, Written, default_mark_of
+from quizzes.bank.formats.writers import WRITERS
 from quizzes.bank.kinds.registry import kind_of
 from quizzes.bank.kinds.wording import EXACT
 from quizzes.bank.queries import Branch
+
+GIFT = "gift"  # the only format with comments: it keeps what the others lose
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,8 @@ class Loss:
     count: int
 
 
-def losses(rows: Iterable[Any]) -> list[Loss]:
-    """Return what a GIFT file of these questions does not keep; [] if it keeps everything."""
+def losses(rows: Iterable[Any], format_name: str) -> list[Loss]:
+    """Return what a file of these questions does not keep of all; [] if it keeps everything."""
     rows = list(rows)
     found = [
         Loss(
@@ -38,7 +40,7 @@ def losses(rows: Iterable[Any]) -> list[Loss]:
                 "strictly letters compare. That stands in comments: this product reads it back, "
                 "other programs pass over it."
             ),
-            sum(map(_needs_our_comment, rows)),
+            sum(map(_needs_our_comment, rows)) if format_name == GIFT else 0,
         ),
         Loss(
             N_("The questions are of %(count)s units. The file does not say which is whose."),
@@ -48,8 +50,10 @@ def losses(rows: Iterable[Any]) -> list[Loss]:
     return [loss for loss in found if loss.count]
 
 
-def write_gift(rows: Iterable[Any], branches: Sequence[Branch], remarks: Iterable[str]) -> str:
-    """Return a GIFT file of the questions by category, the remarks in comments above."""
+def write(
+    format_name: str, rows: Iterable[Any], branches: Sequence[Branch], remarks: Iterable[str]
+) -> Written:
+    """Return a file of the questions by category; in GIFT the remarks stand in comments above."""
     paths = _paths(branches)
     questions = [
         ParsedQuestion(
@@ -64,8 +68,19 @@ def write_gift(rows: Iterable[Any], branches: Sequence[Branch], remarks: Iterabl
         for row in rows
     ]
     questions.sort(key=lambda question: question.category)
-    lines = [f"// {' '.join(remark.split())}\n" for remark in remarks]
-    return "".join([*lines, "\n" if lines else "", gift.dump(questions)])
+    written = WRITERS[format_name].write(questions)
+    if format_name != GIFT:
+        return written
+    above = "".join(f"// {' '.join(remark.split())}\n" for remark in remarks)
+    return Written((f"{above}\n" if above else "").encode() + written.content, written.losses)
+
+
+def by_message(found: Iterable[ItemLoss]) -> dict[str, list[str]]:
+    """Group what single questions lose by what it is: the questions' names under each sentence."""
+    grouped: dict[str, list[str]] = {}
+    for loss in found:
+        grouped.setdefault(loss.message, []).append(loss.name)
+    return grouped
 
 
 def _paths(branches: Sequence[Branch]) -> dict[int, tuple[str, ...]]:

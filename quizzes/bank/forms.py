@@ -25,8 +25,8 @@ from lms.kernel.richtext import to_plain
 from lms.people.units.models import Unit
 from quizzes.bank.drafting import body_of, rows_of
 from quizzes.bank.fields import AnswerRow, ChoiceRow, NumberField, PairRow, RichField
-from quizzes.bank.formats.base import ParsedQuestion, default_mark_of
-from quizzes.bank.formats.gift import MAX_CHARACTERS, MAX_NAME
+from quizzes.bank.formats.base import MAX_NAME, ParsedQuestion, default_mark_of
+from quizzes.bank.formats.gift import MAX_CHARACTERS
 from quizzes.bank.kinds.registry import kind_of
 from quizzes.bank.models import Question
 from quizzes.bank.queries import Branch
@@ -38,13 +38,15 @@ HIGHEST_MARK = Decimal(1000)
 
 
 class UploadForm(Form):
-    """A GIFT file for a unit's bank."""
+    """A file of questions for a unit's bank."""
 
     unit = SelectField(_l("Unit whose bank it is for"), [InputRequired()])
     file = FileField(
         _l("File of questions"),
         [FileRequired(_l("Please choose a file."))],
-        description=_l("GIFT as plain text in UTF-8 (.gift or .txt), at most 2 MB."),
+        description=_l(
+            "Word (.docx), Excel (.xlsx), GIFT, Aiken, Moodle XML or QTI (.zip), at most 10 MB."
+        ),
     )
 
     def offer(self, units: Sequence[Unit]) -> None:

@@ -5,21 +5,11 @@ from pathlib import PurePosixPath
 
 from lms.kernel.errors import N_, BadInput
 from lms.kernel.text import nfc
-from quizzes.bank.formats import gift
 from quizzes.bank.formats.base import ImportProblem, ParseResult
+from quizzes.bank.formats.readers import find_format
 
-SUFFIXES = ("", ".gift", ".txt")
 LONGEST_FILENAME = 120
 LONGEST_PATH = 300  # of a category, its names joined
-_BINARY_STARTS = (
-    b"PK\x03\x04",  # docx, xlsx, zip
-    b"\xd0\xcf\x11\xe0",  # doc, xls
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",  # jpeg
-    b"\x1f\x8b",  # gzip
-    b"{\\rtf",
-)
 
 
 class EmptyFile(BadInput):
@@ -28,12 +18,12 @@ class EmptyFile(BadInput):
     message = N_("The file is empty. Please choose the file with the questions.")
 
 
-class NotAGiftFile(BadInput):
-    """The file is of a kind that holds no GIFT text."""
+class UnknownFormat(BadInput):
+    """The file is of a kind that holds no questions."""
 
     message = N_(
-        "“%(filename)s” is not a text file. Questions are read from GIFT files (.gift or .txt): "
-        "in Word or Excel please save as plain text with the encoding UTF-8."
+        "“%(filename)s” is not a file of questions that can be read. Please send Word (.docx), "
+        "Excel (.xlsx), GIFT, Aiken, Moodle XML or a QTI package (.zip)."
     )
 
 
@@ -43,14 +33,14 @@ def clean_filename(filename: str) -> str:
 
 
 def read_questions(filename: str, content: bytes) -> ParseResult:
-    """Read a GIFT file, or refuse it in one sentence: empty, of another kind, too big, not UTF-8."""
+    """Read a file of any format that is known, or refuse it in one sentence."""
     name = clean_filename(filename)
     if not content.strip():
         raise EmptyFile
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix not in SUFFIXES or content.startswith(_BINARY_STARTS):
-        raise NotAGiftFile(filename=name)
-    return _within_limits(gift.parse(gift.decode(content)))
+    found = find_format(name, content)
+    if found is None:
+        raise UnknownFormat(filename=name)
+    return _within_limits(found.parse(content, name))
 
 
 def _within_limits(result: ParseResult) -> ParseResult:

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
     current_app,
     flash,
     redirect,
@@ -22,12 +21,12 @@ from lms.kernel.errors import N_, BadInput
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.units.models import Unit
 from lms.people.units.queries import list_units
-from quizzes.bank import exporting, policy, queries, reviewing, service, showing, uses
+from quizzes.bank import policy, queries, service, showing, uses
 from quizzes.bank.content import excerpt
-from quizzes.bank.forms import FORMS, QuestionForm, UploadForm, make_form
-from quizzes.bank.models import Category, Question, QuestionImport
+from quizzes.bank.forms import FORMS, QuestionForm, make_form
+from quizzes.bank.models import Category, Question
 from quizzes.bank.queries import Branch, Filter
-from quizzes.bank.wording import KIND_NAMES, KIND_PURPOSES, SAMPLE, STATES
+from quizzes.bank.wording import KIND_NAMES, KIND_PURPOSES, STATES
 
 bp = Blueprint("bank", __name__)
 
@@ -42,14 +41,14 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _scope(actor: Actor) -> frozenset[int] | None:
+def scope_of(actor: Actor) -> frozenset[int] | None:
     """The units whose banks the actor sees; None: every unit's."""
     return None if actor.is_administrator else actor.organised
 
 
 def _offered(actor: Actor) -> tuple[list[Branch], list[Unit]]:
     """The categories and units that the actor may put questions into."""
-    session, scope = db.session(), _scope(actor)
+    session, scope = db.session(), scope_of(actor)
     return queries.list_categories(session, scope), list_units(session, within=scope)
 
 
@@ -62,20 +61,13 @@ def _load(question_id: str) -> Question:
     return question
 
 
-def _load_import(import_id: str) -> QuestionImport:
-    actor = current_actor()
-    authorize(see=actor.is_signed_in)
-    kept = queries.get_import(db.session(), import_id)
-    authorize(see=policy.may_manage(actor, kept.unit_id))
-    return kept
-
-
-def _filter(actor: Actor, branches: Sequence[Branch]) -> Filter:
+def chosen_filter(actor: Actor, branches: Sequence[Branch]) -> Filter:
+    """Return what the address asks to list."""
     args = request.args
     chosen = next((b for b in branches if b.public_id == args.get("category")), None)
     kind, state = args.get("kind", ""), args.get("state", "")
     return Filter(
-        _scope(actor),
+        scope_of(actor),
         search=args.get("q", ""),
         category_ids=None if chosen is None else queries.below(branches, chosen.id),
         kind=kind if kind in KIND_NAMES else "",
@@ -89,8 +81,8 @@ def index() -> ResponseReturnValue:
     """List the questions of the units that the actor organises for."""
     actor, session = current_actor(), db.session()
     authorize(see=policy.may_open_bank(actor))
-    branches = queries.list_categories(session, _scope(actor))
-    page = queries.page_of_questions(session, _filter(actor, branches), page_number())
+    branches = queries.list_categories(session, scope_of(actor))
+    page = queries.page_of_questions(session, chosen_filter(actor, branches), page_number())
     return render_template(
         "quizzes/bank/index.html",
         page=page,
@@ -102,71 +94,6 @@ def index() -> ResponseReturnValue:
         uses=uses.count_uses(session, [row.id for row in page.rows]),
         can_make_quiz="papers.new" in current_app.view_functions,
     )
-
-
-@bp.get("/bank/export")
-def export() -> ResponseReturnValue:
-    """Say what a GIFT file of the questions listed would not keep; with ``?file=gift`` give it."""
-    actor, session = current_actor(), db.session()
-    authorize(see=policy.may_open_bank(actor))
-    branches = queries.list_categories(session, _scope(actor))
-    rows = queries.list_questions(session, _filter(actor, branches))
-    losses = exporting.losses(rows)
-    if request.args.get("file") != "gift":
-        return render_template("quizzes/bank/export.html", count=len(rows), losses=losses)
-    remarks = [gettext(loss.message, count=loss.count) for loss in losses]
-    answer = Response(exporting.write_gift(rows, branches, remarks), mimetype="text/plain")
-    answer.headers["Content-Disposition"] = "attachment; filename=cau-hoi.gift"
-    return answer
-
-
-@bp.route("/bank/import", methods=["GET", "POST"])
-def upload() -> ResponseReturnValue:
-    """Read a file of questions; nothing enters the bank yet."""
-    actor = current_actor()
-    authorize(see=policy.may_open_bank(actor))
-    form = UploadForm()
-    units = list_units(db.session(), within=_scope(actor))
-    form.offer(units)
-    if form.validate_on_submit():
-        unit = next(unit for unit in units if unit.public_id == form.unit.data)
-        sent = form.file.data
-        try:
-            with db.transaction() as session:
-                kept = service.keep_upload(
-                    session, unit.id, sent.filename or "", sent.read(), actor=actor, now=clock.now()
-                )
-        except BadInput as refusal:
-            form.file.errors = [gettext(refusal.message, **refusal.values)]
-        else:
-            return redirect(url_for(".review", import_id=kept.public_id))
-    status = 422 if form.is_submitted() else 200
-    return render_template("quizzes/bank/upload.html", form=form, sample=SAMPLE), status
-
-
-@bp.get("/bank/imports/<import_id>")
-def review(import_id: str) -> ResponseReturnValue:
-    """Show what confirming a file would import and what it would not, or what was imported."""
-    kept = _load_import(import_id)
-    authorize(see=policy.may_manage(current_actor(), kept.unit_id))
-    return render_template(
-        "quizzes/bank/review.html",
-        kept=kept,
-        review=reviewing.review(db.session(), kept),
-        most=reviewing.MOST_LISTED,
-        unsorted=service.UNSORTED,
-        can_make_quiz="papers.new" in current_app.view_functions,
-    )
-
-
-@bp.post("/bank/imports/<import_id>/confirm")
-def confirm(import_id: str) -> ResponseReturnValue:
-    """Import the good and new questions of a file, once however often this is sent."""
-    kept = _load_import(import_id)
-    authorize(see=policy.may_manage(current_actor(), kept.unit_id))
-    with db.transaction() as session:
-        service.confirm_import(session, import_id, actor=current_actor(), now=clock.now())
-    return redirect(url_for(".review", import_id=import_id))
 
 
 @bp.get("/questions/<question_id>")

@@ -42,3 +42,16 @@ $CATEGORY: Truyền thông chính sách/Căn cứ
 
 ::CS-02:: Tổ chức cuộc thi là một hình thức truyền thông. {TRUE}
 """
+WORD_SAMPLE = """\
+Câu 1. Chỉ thị số 07/CT-TTg được ban hành ngày nào?
+A. 28/4/2023
+B. 21/3/2023
+C. 30/3/2022
+Đáp án: B
+
+Câu 2. Chọn các cơ quan báo chí của tỉnh.
+A. Báo Thái Nguyên
+B. Sở Tư pháp
+C. Đài Phát thanh và Truyền hình tỉnh
+Đáp án: A, C
+"""

@@ -8,6 +8,7 @@ ROWS = {
     "bank.index": STAFF,
     "bank.export": STAFF,
     "bank.upload": STAFF,
+    "bank.sample": STAFF,
     "bank.new": STAFF,
     "bank.review": OWN,
     "bank.confirm": OWN,

@@ -1,14 +1,18 @@
 """What reading a file of questions gives: the questions, and everything that went wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
 from lms.kernel.errors import N_, BadInput
+from lms.kernel.richtext import to_plain
+from quizzes.bank.kinds.registry import KINDS
 
 MAX_BYTES = 2_000_000
 MAX_QUESTIONS = 5_000
+MAX_NAME = 100
+SHORT_NAME = 60  # made of the first words, where a question has no name
 
 Severity = Literal["error", "warning"]
 
@@ -71,6 +75,23 @@ class ParseResult:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
+@dataclass(frozen=True)
+class ItemLoss:
+    """What a format cannot say of one question: the question is changed, or left out entirely."""
+
+    name: str
+    message: str
+    is_left_out: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file of questions, and what it does not keep of each."""
+
+    content: bytes
+    losses: tuple[ItemLoss, ...] = ()
+
+
 class Notes:
     """Collects what is wrong with one item while it is read."""
 
@@ -117,3 +138,37 @@ def decode(data: bytes) -> str:
 def default_mark_of(*, is_graded: bool) -> Decimal:
     """A graded question is worth 1 unless it says otherwise, another 0."""
     return Decimal(1) if is_graded else Decimal(0)
+
+
+def name_from(html: str) -> str:
+    """Name a question by its first words."""
+    words = " ".join(to_plain(html).split())
+    return words if len(words) <= SHORT_NAME else f"{words[: SHORT_NAME - 1].rstrip()}…"
+
+
+def gather(items: Iterable[tuple[ParsedQuestion | None, Notes]], whole: Notes) -> ParseResult:
+    """Put together what was read: sound questions, and the problems of all others.
+
+    A file with more questions than are read at once is refused whole.
+    """
+    questions: list[ParsedQuestion] = []
+    problems = whole.problems
+    count = 0
+    for question, notes in items:
+        count += 1
+        if count > MAX_QUESTIONS:
+            whole = Notes(1)
+            whole.error(
+                N_("The file has too many questions: at most %(limit)s. Please split it."),
+                limit=MAX_QUESTIONS,
+            )
+            return ParseResult((), tuple(whole.problems))
+        if question is not None:
+            for problem in KINDS[question.kind].problems(question.body):
+                notes.error(problem)
+            if not notes.has_errors:
+                questions.append(question)
+        problems += notes.problems
+    if not count:
+        whole.error(N_("There is no question in this file."))
+    return ParseResult(tuple(questions), tuple(problems))

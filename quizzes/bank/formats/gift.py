@@ -15,12 +15,14 @@ from lms.kernel.errors import N_
 from lms.kernel.richtext import FORBIDDEN, length, to_plain
 from quizzes.bank.formats.base import (
     MAX_BYTES,
+    MAX_NAME,
     MAX_QUESTIONS,
     Notes,
     ParsedQuestion,
     ParseResult,
     decode,
     default_mark_of,
+    name_from,
 )
 from quizzes.bank.formats.gift_answers import Options, read_body
 from quizzes.bank.formats.gift_text import (
@@ -40,7 +42,6 @@ from quizzes.bank.kinds.registry import KINDS
 __all__ = ["decode", "dump", "parse"]
 
 BLANK = "_____"  # where the answer goes in a sentence with a missing word
-MAX_NAME = 100
 MAX_CHARACTERS = 100_000  # of one item, pictures apart
 
 _OPTIONS = re.compile(r"//\s*+lms:(.*)\Z")
@@ -157,7 +158,7 @@ def _question(block: _Block, notes: Notes) -> ParsedQuestion | None:
         notes.error(problem, release(block_text))
     question = ParsedQuestion(
         kind=kind,
-        name=name or _name_from(text_html),
+        name=name or name_from(text_html),
         text_html=text_html,
         body=body,
         category=block.category,
@@ -206,8 +207,3 @@ def _parts(text: str, notes: Notes) -> tuple[str, str | None] | None:
         )  # fmt: skip
         return None
     return (before + BLANK + after if after.strip() else before).strip(), answers
-
-
-def _name_from(html: str) -> str:
-    words = " ".join(to_plain(html).split())
-    return words if len(words) <= 60 else f"{words[:59].rstrip()}…"

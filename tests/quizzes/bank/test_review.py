@@ -141,7 +141,7 @@ def test_two_who_confirm_at_once_import_once(chi, cast, session, engine):
         pytest.param(b"PK\x03\x04rest", "cau-hoi.gift", id="a Word file called GIFT"),
         pytest.param(b"PK\x03\x04rest", "bang.xlsx", id="an Excel file"),
         pytest.param(b"\xd0\xcf\x11\xe0rest", "cau-hoi.txt", id="an old Word file called text"),
-        pytest.param(b"<quiz></quiz>", "cau-hoi.xml", id="another format"),
+        pytest.param(b"<feed></feed>", "cau-hoi.xml", id="another format"),
         pytest.param(os.urandom(64) + b"\x00\xff", "la.gift", id="no text at all"),
         pytest.param("Câu {=a ~b}".encode("utf-16-le"), "cau.gift", id="UTF-16 without its mark"),
         pytest.param(b"a" * 2_000_001, "to.gift", id="more than 2 MB"),
