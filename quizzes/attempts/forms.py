@@ -10,6 +10,7 @@ from lms.kernel.errors import BadInput
 from quizzes.attempts.saving import LONGEST_KEY
 
 GREATEST = 2**31 - 1
+IN_PARTS = {"matching", "ordering", "gap_text"}  # each part has a control of its own
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def read_answers(sent: MultiDict[str, str], kinds: Sequence[str]) -> dict[int, o
         name = f"a{place}"
         if kind == "multiple_choice":
             answers[place] = sent.getlist(name)
-        elif kind == "matching":
+        elif kind in IN_PARTS:
             start = f"{name}-"
             answers[place] = {
                 key.removeprefix(start): sent[key] for key in sent if key.startswith(start)

@@ -23,6 +23,8 @@ TEMPLATES = {
     "short_answer": "quizzes/attempts/kinds/_short_answer.html",
     "numerical": "quizzes/attempts/kinds/_numerical.html",
     "matching": "quizzes/attempts/kinds/_matching.html",
+    "ordering": "quizzes/attempts/kinds/_ordering.html",
+    "gap_text": "quizzes/attempts/kinds/_gap_text.html",
     "essay": "quizzes/attempts/kinds/_essay.html",
     "description": "quizzes/attempts/kinds/_description.html",
     "prediction": "quizzes/attempts/kinds/_prediction.html",

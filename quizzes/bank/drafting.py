@@ -13,9 +13,11 @@ from lms.kernel.errors import N_, BadInput
 from lms.kernel.richtext import clean, from_plain, has_markup, inline_from_plain, to_plain
 from quizzes.bank.kinds.base import ONE, ZERO, Body
 from quizzes.bank.kinds.choices import NewChoice, choices_body
+from quizzes.bank.kinds.gap_text import gap_text_body, passage
 from quizzes.bank.kinds.matching import matching_body
 from quizzes.bank.kinds.numbers import local_text, readings
 from quizzes.bank.kinds.numerical import Between, Near, numerical_body
+from quizzes.bank.kinds.ordering import ordering_body
 from quizzes.bank.kinds.short_answer import NewAnswer, short_answer_body
 from quizzes.bank.kinds.true_false import true_false_body
 
@@ -98,6 +100,11 @@ def rows_of(kind: str, body: Body) -> dict[str, Any]:
         }
     if kind == "matching":
         return {"pairs": _pair_rows(body)}
+    if kind == "ordering":
+        lines = (to_typed(item["html"], inline=True) for item in body["items"])
+        return {"things": "\n".join(lines), "grading": body["grading"]}
+    if kind == "gap_text":
+        return {"passage": passage(body)}
     return {}
 
 
@@ -130,6 +137,14 @@ def body_of(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
         return matching_body(
             (row["left"], row["right"]) for row in values["pairs"] if row["left"] or row["right"]
         )
+    if kind == "ordering":
+        lines = values["things"]
+        if isinstance(lines, str):
+            lines = lines.split("\n")
+        htmls = (from_typed(line, inline=True) for line in lines)
+        return ordering_body(htmls, grading=values["grading"])
+    if kind == "gap_text":
+        return gap_text_body(values["passage"])
     return {}
 
 

@@ -23,7 +23,8 @@ from lms.people.units.models import Unit
 from lms.people.units.queries import list_units
 from quizzes.bank import policy, queries, service, showing, uses
 from quizzes.bank.content import excerpt
-from quizzes.bank.forms import FORMS, QuestionForm, make_form
+from quizzes.bank.forms import QuestionForm
+from quizzes.bank.kind_forms import FORMS, make_form
 from quizzes.bank.models import Category, Question
 from quizzes.bank.queries import Branch, Filter
 from quizzes.bank.wording import KIND_NAMES, KIND_PURPOSES, STATES

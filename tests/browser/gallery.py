@@ -27,6 +27,7 @@ from quizzes.bank import service as bank
 from quizzes.bank.models import Question
 from quizzes.contests.models import Contest
 from tests.courses.enrolment.build import line, workbook
+from tests.quizzes.bank.formats import samples
 
 VISITOR, TRAINEE, CONTESTANT, ORGANISER, ADMINISTRATOR = (
     "visitor", "trainee", "contestant", "organiser", "administrator",
@@ -87,6 +88,14 @@ def set_scene(session):
     ).first()
     entry = session.scalars(select(Attempt).where(Attempt.quiz_id == published.quiz_id)).first()
     question = session.scalars(select(Question).order_by(Question.id)).first()
+    shown = {
+        kind: bank.add_question(
+            session, question.category, samples.question(kind, samples.PLAIN[kind]),
+            actor=COMMAND_LINE, now=now,
+        )
+        for kind in ("ordering", "gap_text")
+    }  # fmt: skip
+    session.flush()
     for quiz in (published.quiz, used.quiz):
         figures = computing.compute(session, quiz, Which.FIRST)
         keep_figures(session, quiz, Which.FIRST, figures, asked_by=organiser.person_id, now=now)
@@ -98,6 +107,7 @@ def set_scene(session):
         "job": job.public_id, "contest": contest.public_id, "published": published.public_id,
         "open": opened.public_id, "certificate": certificate.code, "revoked": other.code,
         "attempt": sat.public_id, "entry": entry.public_id, "question": question.public_id, "round_quiz": published.quiz.public_id,
+        "ordering": shown["ordering"].public_id, "gap_text": shown["gap_text"].public_id,
     }  # fmt: skip
 
 
@@ -238,6 +248,11 @@ SHOTS = (
     Shot("bank-new", ORGANISER, "/bank/new"),
     Shot("bank-new-choice", ORGANISER, "/bank/new?kind=multiple_choice"),
     Shot("bank-new-matching", ORGANISER, "/bank/new?kind=matching"),
+    Shot("bank-new-ordering", ORGANISER, "/bank/new?kind=ordering"),
+    Shot("bank-new-gaps", ORGANISER, "/bank/new?kind=gap_text"),
+    Shot("bank-question-ordering", ORGANISER, "/questions/{ordering}"),
+    Shot("bank-question-gaps", ORGANISER, "/questions/{gap_text}"),
+    Shot("bank-question-gaps-edit", ORGANISER, "/questions/{gap_text}/edit"),
     Shot("bank-question", ORGANISER, "/questions/{question}"),
     Shot("bank-question-edit", ORGANISER, "/questions/{question}/edit"),
     Shot("bank-import", ORGANISER, "/bank/import"),

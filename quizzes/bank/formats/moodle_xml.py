@@ -25,14 +25,18 @@ from quizzes.bank.formats.gift_text import category_path
 from quizzes.bank.formats.xml import NotXml, lines_of, read_xml
 from quizzes.bank.kinds.base import ONE, ZERO
 from quizzes.bank.kinds.choices import NewChoice, choices_body
+from quizzes.bank.kinds.gap_text import gap_text_body
 from quizzes.bank.kinds.matching import matching_body
 from quizzes.bank.kinds.numbers import from_file
 from quizzes.bank.kinds.numerical import Near, numerical_body
+from quizzes.bank.kinds.ordering import ALL, PLACES, ordering_body
 from quizzes.bank.kinds.registry import KINDS
 from quizzes.bank.kinds.short_answer import NewAnswer, short_answer_body
 from quizzes.bank.kinds.true_false import true_false_body
 
 PICTURES = {"png": "png", "jpg": "jpeg", "jpeg": "jpeg", "gif": "gif", "webp": "webp"}
+ALL_OR_NOTHING = {"ALL_OR_NOTHING", "-1"}
+FILL_IN = "<p>Điền vào chỗ trống.</p>"  # what a passage with gaps asks; content, not a label
 NOT_KEPT = ("tags", "hint", "idnumber")
 
 _PLUGIN_FILE = re.compile(r"@@PLUGINFILE@@/([^\"'<>\s]+)")
@@ -69,6 +73,8 @@ def _question(element: Element, category: tuple[str, ...], notes: Notes) -> Pars
         notes.error(N_("The question has no text."), notes.item)
         return None
     body = _READERS[kind](element, notes)
+    if kind == "gap_text":  # Moodle has the passage and nothing else to say
+        text_html = FILL_IN
     if body is None:
         return None
     if any(_is_filled(element.find(name)) for name in NOT_KEPT):
@@ -95,6 +101,8 @@ def _kind(element: Element) -> str | None:
         "shortanswer": "short_answer",
         "numerical": "numerical",
         "matching": "matching",
+        "ordering": "ordering",
+        "cloze": "gap_text",
         "essay": "essay",
         "description": "description",
     }.get(said)
@@ -161,6 +169,22 @@ def _matching(element: Element, notes: Notes) -> dict[str, Any]:
     )
 
 
+def _ordering(element: Element, notes: Notes) -> dict[str, Any]:
+    is_whole = _plain_said(element, "gradingtype").upper() in ALL_OR_NOTHING
+    return ordering_body(
+        (_html(answer, notes, inline=True) for answer in element.findall("answer")),
+        grading=ALL if is_whole else PLACES,
+    )
+
+
+def _gap_text(element: Element, notes: Notes) -> dict[str, Any]:
+    return gap_text_body(_html(element.find("questiontext"), notes))
+
+
+def _plain_said(element: Element, name: str) -> str:
+    return (element.findtext(name) or "").strip()
+
+
 def _nothing(element: Element, notes: Notes) -> dict[str, Any]:
     return {}
 
@@ -172,6 +196,8 @@ _READERS: dict[str, Reader] = {
     "short_answer": _short_answer,
     "numerical": _numerical,
     "matching": _matching,
+    "ordering": _ordering,
+    "gap_text": _gap_text,
     "essay": _nothing,
     "description": _nothing,
 }

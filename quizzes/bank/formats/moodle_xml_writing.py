@@ -8,9 +8,12 @@ from typing import Any
 from lms.kernel.errors import N_
 from quizzes.bank.formats.base import ItemLoss, ParsedQuestion, Written
 from quizzes.bank.formats.gift_text import category_text
+from quizzes.bank.formats.moodle_xml import FILL_IN
 from quizzes.bank.formats.xml import escaped
+from quizzes.bank.kinds.gap_text import passage
 from quizzes.bank.kinds.numbers import decimal_text
 from quizzes.bank.kinds.numerical import bounds
+from quizzes.bank.kinds.ordering import ALL
 from quizzes.bank.kinds.wording import EXACT
 
 TYPES = {
@@ -20,6 +23,8 @@ TYPES = {
     "short_answer": "shortanswer",
     "numerical": "numerical",
     "matching": "matching",
+    "ordering": "ordering",
+    "gap_text": "cloze",
     "essay": "essay",
     "description": "description",
 }
@@ -51,10 +56,13 @@ def dump(questions: Iterable[ParsedQuestion]) -> Written:
 
 
 def _question(question: ParsedQuestion) -> str:
+    text = question.text_html
+    if question.kind == "gap_text":
+        text = ("" if text == FILL_IN else text) + passage(question.body)
     return (
         f'<question type="{TYPES[question.kind]}">\n'
         f"<name><text>{escaped(question.name)}</text></name>\n"
-        f"{_html('questiontext', question.text_html)}"
+        f"{_html('questiontext', text)}"
         f"{_html('generalfeedback', question.general_feedback_html)}"
         f"<defaultgrade>{decimal_text(question.default_mark)}</defaultgrade>\n"
         f"{''.join(_answers(question.kind, question.body))}</question>\n"
@@ -76,6 +84,8 @@ def _answers(kind: str, body: dict[str, Any]) -> list[str]:
             return [*map(_number, body["answers"]), other if body["other_feedback_html"] else ""]
         case "matching":
             return _pairs(body)
+        case "ordering":
+            return _in_order(body)
     return []
 
 
@@ -124,6 +134,15 @@ def _pairs(body: dict[str, Any]) -> list[str]:
         f"<answer><text>{escaped(text)}</text></answer></subquestion>\n"
         for html, text in pairs
     ]
+
+
+def _in_order(body: dict[str, Any]) -> list[str]:
+    grading = "ALL_OR_NOTHING" if body["grading"] == ALL else "ABSOLUTE_POSITION"
+    items = (
+        f'<answer fraction="{place}" format="html">{_inside(item["html"])}</answer>\n'
+        for place, item in enumerate(body["items"], start=1)
+    )
+    return [f"<gradingtype>{grading}</gradingtype>\n", *items]
 
 
 def _percent(share: str) -> str:

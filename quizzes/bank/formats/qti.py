@@ -29,6 +29,7 @@ from quizzes.bank.kinds.choices import NewChoice, choices_body
 from quizzes.bank.kinds.matching import matching_body
 from quizzes.bank.kinds.numbers import from_file
 from quizzes.bank.kinds.numerical import Near, numerical_body
+from quizzes.bank.kinds.ordering import ALL, ordering_body
 from quizzes.bank.kinds.registry import KINDS
 from quizzes.bank.kinds.short_answer import NewAnswer, short_answer_body
 from quizzes.bank.kinds.true_false import true_false_body
@@ -38,6 +39,7 @@ INTERACTIONS = {
     "textEntryInteraction": "text",
     "extendedTextInteraction": "essay",
     "matchInteraction": "match",
+    "orderInteraction": "order",
 }
 TRUTHS = ("true", "false")
 Read = tuple[str, dict[str, Any]]
@@ -213,6 +215,15 @@ def _match(root: Element, interaction: Element, notes: Notes) -> Read | None:
     return "matching", matching_body([*matched, *spare])
 
 
+def _order(root: Element, interaction: Element, notes: Notes) -> Read:
+    named = {
+        each.get("identifier", ""): _html([each], notes)
+        for each in interaction.findall("simpleChoice")
+    }
+    right = [name for name in _correct(_declaration(root, interaction)) if name in named]
+    return "ordering", ordering_body((named[name] for name in right), grading=ALL)
+
+
 def _essay(root: Element, interaction: Element, notes: Notes) -> Read:
     return "essay", {}
 
@@ -221,6 +232,7 @@ _READERS: dict[str, Callable[[Element, Element, Notes], Read | None]] = {
     "choice": _choice,
     "text": _text,
     "match": _match,
+    "order": _order,
     "essay": _essay,
 }
 

@@ -12,12 +12,14 @@ from quizzes.bank.formats.xml import escaped
 from quizzes.bank.kinds.base import ONE, ZERO
 from quizzes.bank.kinds.numbers import decimal_text
 from quizzes.bank.kinds.numerical import bounds
+from quizzes.bank.kinds.ordering import ALL
 from quizzes.bank.kinds.wording import EXACT
 
 ITEM = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 MANIFEST = "http://www.imsglobal.org/xsd/imscp_v1p1"
 MATCH = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"
 MAP = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response"
+LEFT_OUT = {"prediction", "gap_text"}
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 WRITTEN_AT = (2026, 1, 1, 0, 0, 0)  # the same questions give the same bytes
 
@@ -31,8 +33,8 @@ def dump(questions: Iterable[ParsedQuestion]) -> Written:
             package.writestr(zipfile.ZipInfo(name, WRITTEN_AT), text, zipfile.ZIP_DEFLATED)
 
         for question in questions:
-            if question.kind == "prediction":
-                message = N_("QTI has no question that asks for a prediction; left out.")
+            if question.kind in LEFT_OUT:
+                message = N_("QTI is written without predictions and passages with gaps; left out.")
                 losses.append(ItemLoss(question.name, message, is_left_out=True))
                 continue
             losses += [ItemLoss(question.name, message) for message in _changed(question)]
@@ -54,6 +56,8 @@ def _changed(question: ParsedQuestion) -> list[str]:
         found.append(N_("How strictly diacritics compare is not in the file."))
     if question.kind == "numerical" and len(body["answers"]) > 1:
         found.append(N_("Only the first number with full marks is in the file."))
+    if question.kind == "ordering" and body["grading"] != ALL:
+        found.append(N_("A share for each thing at its place is not in the file: all or nothing."))
     if question.category:
         found.append(N_("The topic is not in the file."))
     return found
@@ -98,6 +102,8 @@ def _parts(kind: str, body: Mapping[str, Any]) -> tuple[str, str, str]:
             return _numerical(body)
         case "matching":
             return _matching(body)
+        case "ordering":
+            return _ordering(body)
         case "essay":
             essay = '<extendedTextInteraction responseIdentifier="RESPONSE"/>'
             return _declaration("single", "string", []), essay, ""
@@ -177,6 +183,14 @@ def _matching(body: Mapping[str, Any]) -> tuple[str, str, str]:
     )
     worth = dict.fromkeys(pairs, ONE / len(pairs))
     return _declaration("multiple", "directedPair", pairs, worth), interaction, _template(MAP)
+
+
+def _ordering(body: Mapping[str, Any]) -> tuple[str, str, str]:
+    named = [(f"o{n}", _xhtml(item["html"])) for n, item in enumerate(body["items"], start=1)]
+    inside = "".join(f'<simpleChoice identifier="{n}">{html}</simpleChoice>' for n, html in named)
+    declared = _declaration("ordered", "identifier", [name for name, _ in named])
+    interaction = f'<orderInteraction responseIdentifier="RESPONSE" shuffle="true">{inside}</orderInteraction>'
+    return declared, interaction, _template(MATCH)
 
 
 def _declaration(

@@ -26,9 +26,11 @@ from quizzes.bank.formats.base import (
 )
 from quizzes.bank.kinds.base import ONE, ZERO
 from quizzes.bank.kinds.choices import NewChoice, choices_body
+from quizzes.bank.kinds.gap_text import gap_text_body
 from quizzes.bank.kinds.matching import matching_body
 from quizzes.bank.kinds.numbers import local_text, readings
 from quizzes.bank.kinds.numerical import Between, Near, numerical_body
+from quizzes.bank.kinds.ordering import ordering_body
 from quizzes.bank.kinds.registry import KINDS
 from quizzes.bank.kinds.short_answer import NewAnswer, short_answer_body
 from quizzes.bank.kinds.true_false import true_false_body
@@ -42,6 +44,8 @@ KIND_WORDS = {
     "short_answer": "Trả lời ngắn",
     "numerical": "Số",
     "matching": "Ghép cặp",
+    "ordering": "Sắp xếp",
+    "gap_text": "Điền chỗ trống",
     "essay": "Tự luận",
 }
 KIND, TOPIC, NAME, QUESTION, KEY, MARK, REMARK = (
@@ -165,6 +169,10 @@ def read_body(
             return _numerical(key, notes)
         case "matching":
             return _matching(choices, notes)
+        case "ordering":
+            return ordering_body(inline_from_plain(text) for text in choices.values())
+        case "gap_text":
+            return gap_text_body(from_plain(key))
     return {}
 
 

@@ -11,6 +11,7 @@ from lms.kernel.sheet_writing import Value, write_xlsx
 from quizzes.bank.formats.base import ItemLoss, Notes, ParsedQuestion, Written
 from quizzes.bank.formats.workbook import FIELDS, KIND_WORDS, LETTERS, read_body
 from quizzes.bank.kinds.base import ONE, without_ids
+from quizzes.bank.kinds.gap_text import passage
 from quizzes.bank.kinds.numbers import local_text
 
 
@@ -55,6 +56,10 @@ def _line(question: ParsedQuestion) -> tuple[str, list[str]] | None:
             return " | ".join(full), []
         case "matching" if len(body["options"]) <= len(LETTERS):
             return "", _pairs(body)
+        case "ordering" if len(body["items"]) <= len(LETTERS):
+            return "", [to_plain(item["html"]) for item in body["items"]]
+        case "gap_text":
+            return to_plain(passage(body)), []
         case "essay":
             return "", []
     return None

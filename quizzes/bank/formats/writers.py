@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from lms.kernel.errors import N_
 from quizzes.bank.formats import (
     aiken,
     gift,
@@ -11,7 +12,9 @@ from quizzes.bank.formats import (
     qti_writing,
     workbook_writing,
 )
-from quizzes.bank.formats.base import ParsedQuestion, Written
+from quizzes.bank.formats.base import ItemLoss, ParsedQuestion, Written
+
+NOT_IN_GIFT = {"ordering", "gap_text"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,12 @@ class Writer:
 
 
 def _gift(questions: Sequence[ParsedQuestion]) -> Written:
-    return Written(gift.dump(questions).encode())
+    """GIFT knows no order and no gaps of several kinds."""
+    kept = [question for question in questions if question.kind not in NOT_IN_GIFT]
+    left = (question for question in questions if question.kind in NOT_IN_GIFT)
+    message = N_("GIFT has no such kind of question; left out.")
+    losses = tuple(ItemLoss(question.name, message, is_left_out=True) for question in left)
+    return Written(gift.dump(kept).encode(), losses)
 
 
 WRITERS: Mapping[str, Writer] = MappingProxyType(

@@ -139,7 +139,7 @@ def without_ids(body: Body) -> dict[str, Any]:
             return {k: renumbered(v, k) for k, v in value.items()}
         if isinstance(value, list):
             return [renumbered(item) for item in value]
-        if key in {"id", "option"} and value is not None:
+        if key in {"id", "option", "gap"} and value:
             return numbers.setdefault(value, str(len(numbers)))
         return value
 

@@ -6,9 +6,11 @@ from types import MappingProxyType
 from quizzes.bank.kinds.base import Kind
 from quizzes.bank.kinds.description import Description
 from quizzes.bank.kinds.essay import Essay
+from quizzes.bank.kinds.gap_text import GapText
 from quizzes.bank.kinds.matching import Matching
 from quizzes.bank.kinds.multiple_choice import MultipleChoice
 from quizzes.bank.kinds.numerical import Numerical
+from quizzes.bank.kinds.ordering import Ordering
 from quizzes.bank.kinds.prediction import Prediction
 from quizzes.bank.kinds.short_answer import ShortAnswer
 from quizzes.bank.kinds.single_choice import SingleChoice
@@ -21,6 +23,8 @@ _ALL: tuple[Kind, ...] = (
     ShortAnswer(),
     Numerical(),
     Matching(),
+    Ordering(),
+    GapText(),
     Essay(),
     Description(),
     Prediction(),

@@ -82,8 +82,8 @@ def test_a_paper_of_every_kind(cast, session):
     graded = {"essay": None, "description": None, "prediction": None}
     marks = [graded.get(kind, Decimal(1)) for kind in build.BODIES]
     assert [mark and Decimal(mark) for mark in attempt.marks] == marks
-    assert (attempt.earned, attempt.maximum) == (Decimal(6), Decimal(7))
-    assert (attempt.correct, attempt.prediction) == (6, 1234)
+    assert (attempt.earned, attempt.maximum) == (Decimal(8), Decimal(9))
+    assert (attempt.correct, attempt.prediction) == (8, 1234)
     questions = get_questions(session, {entry["version"] for entry in attempt.paper})
     assert waits_for_a_person(attempt.paper, questions, attempt.marks) == 1
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from quizzes.bank.forms import make_form
+from quizzes.bank.kind_forms import make_form
 from quizzes.bank.kinds.base import without_ids
 from quizzes.bank.models import Category, Question, QuestionVersion
 from tests.quizzes.bank.build import import_gift

@@ -5,8 +5,10 @@ from decimal import Decimal
 from lms.kernel import clock
 from lms.kernel.actor import COMMAND_LINE
 from quizzes.bank.kinds.choices import NewChoice, choices_body
+from quizzes.bank.kinds.gap_text import gap_text_body
 from quizzes.bank.kinds.matching import matching_body
 from quizzes.bank.kinds.numerical import Near, numerical_body
+from quizzes.bank.kinds.ordering import ordering_body
 from quizzes.bank.kinds.short_answer import NewAnswer, short_answer_body
 from quizzes.bank.kinds.true_false import true_false_body
 from quizzes.bank.models import Category, Question, QuestionVersion
@@ -33,6 +35,10 @@ BODIES = {
     "numerical": lambda: numerical_body([Near(Decimal(92))]),
     "matching": lambda: matching_body(
         [("<p>Chỉ thị</p>", "07/CT-TTg"), ("<p>Luật</p>", "103/2016/QH13")]
+    ),
+    "ordering": lambda: ordering_body(["Lập kế hoạch", "Tổ chức", "Báo cáo"]),
+    "gap_text": lambda: gap_text_body(
+        "<p>Tỉnh {1:SHORTANSWER:=Thái Nguyên} có {1:NUMERICAL:=92} xã, phường.</p>"
     ),
     "essay": dict,
     "description": dict,
@@ -132,6 +138,12 @@ def right(version_or_question):
             return "92"
         case "matching":
             return {stem["id"]: stem["option"] for stem in body["stems"]}
+        case "ordering":
+            return {item["id"]: str(n) for n, item in enumerate(body["items"], start=1)}
+        case "gap_text":
+            return dict(
+                zip((gap["id"] for gap in body["gaps"]), ("Thái Nguyên", "92"), strict=True)
+            )
         case "essay":
             return "Bài viết"
         case "prediction":

@@ -24,7 +24,9 @@ function answerOf(card) {
     case 'single_choice':
     case 'true_false': return fields.find((f) => f.checked)?.value ?? null;
     case 'multiple_choice': return fields.filter((f) => f.checked).map((f) => f.value);
-    case 'matching': return Object.fromEntries(fields.filter((f) => f.value).map((f) => [f.dataset.stem, f.value]));
+    case 'matching':
+    case 'ordering':
+    case 'gap_text': return Object.fromEntries(fields.filter((f) => f.value.trim()).map((f) => [f.dataset.part, f.value]));
     default: return fields[0]?.value.trim() || null;
   }
 }
@@ -33,7 +35,7 @@ function show(card, response) {
   for (const field of controls(card)) {
     if (field.type === 'radio') field.checked = field.value === response;
     else if (field.type === 'checkbox') field.checked = (response ?? []).includes(field.value);
-    else if (field.dataset.stem) field.value = response?.[field.dataset.stem] ?? '';
+    else if (field.dataset.part) field.value = response?.[field.dataset.part] ?? '';
     else field.value = response ?? '';
   }
 }

@@ -6,9 +6,12 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from quizzes.bank.formats.base import ParsedQuestion
+from quizzes.bank.formats.moodle_xml import FILL_IN
 from quizzes.bank.kinds.choices import NewChoice, choices_body
+from quizzes.bank.kinds.gap_text import gap_text_body
 from quizzes.bank.kinds.matching import matching_body
 from quizzes.bank.kinds.numerical import Near, numerical_body
+from quizzes.bank.kinds.ordering import ordering_body
 from quizzes.bank.kinds.short_answer import NewAnswer, short_answer_body
 from quizzes.bank.kinds.true_false import true_false_body
 
@@ -39,6 +42,11 @@ BODIES = {
     "matching": matching_body(
         [("<b>Chỉ thị</b>", "07/CT-TTg"), ("Luật", "103/2016/QH13"), ("", "765/QĐ-BTTTT")]
     ),
+    "ordering": ordering_body(["Lập <b>kế hoạch</b>", "Tổ chức", "Báo cáo"]),
+    "gap_text": gap_text_body(
+        "<p>Tỉnh {2:SHORTANSWER:=Thái Nguyên~%50%TN\\*} có {1:NUMERICAL:=92:1} xã,"
+        " <b>chọn</b> {1:MULTICHOICE:=đúng~sai \\} hẳn}.</p>"
+    ),
     "essay": {},
     "description": {},
 }
@@ -51,6 +59,8 @@ PLAIN = {
     "short_answer": short_answer_body([NewAnswer("Thái Nguyên"), NewAnswer("tỉnh Thái Nguyên")]),
     "numerical": numerical_body([Near(Decimal("3.14"), Decimal("0.01"))]),
     "matching": matching_body([("Chỉ thị", "07/CT-TTg"), ("Luật", "103/2016/QH13"), ("", "765")]),
+    "ordering": ordering_body(["Lập kế hoạch", "Tổ chức", "Báo cáo"]),
+    "gap_text": gap_text_body("<p>Tỉnh {1:SHORTANSWER:=Thái Nguyên} có {1:NUMERICAL:=92} xã.</p>"),
     "essay": {},
 }  # fmt: skip
 
@@ -61,7 +71,8 @@ def question(kind, body, *, text="<p>Ai phát ngôn &lt;đúng&gt;?</p>", **more
         **{
             "kind": kind,
             "name": f"Câu {kind}",
-            "text_html": text,
+            # Moodle keeps a passage with gaps and nothing else to say.
+            "text_html": FILL_IN if kind == "gap_text" else text,
             "body": body,
             "category": ("Truyền thông", "Căn cứ / cũ"),
             "general_feedback_html": "<p>Xem Chỉ thị 07.</p>",

@@ -41,9 +41,13 @@ def test_a_sheet_keeps_plain_questions(kind):
     assert [said(q) for q in result.questions] == [said(given)]
 
 
-@pytest.mark.parametrize("kind", [*PLAIN, "description"])
+IN_QTI = [kind for kind in PLAIN if kind != "gap_text"]
+
+
+@pytest.mark.parametrize("kind", [*IN_QTI, "description"])
 def test_qti_keeps_plain_questions_but_not_their_topic(kind):
-    given = question(kind, PLAIN.get(kind, {}), category=())
+    body = PLAIN.get(kind, {})
+    given = question(kind, body | {"grading": "all"} if kind == "ordering" else body, category=())
     written = qti_writing.dump([given])
     result = qti.parse(written.content)
     assert (written.losses, result.problems) == ((), ())
@@ -67,6 +71,13 @@ def test_what_qti_loses_is_told_for_each_question():
     assert {loss.name for loss in losses if "Remarks" in loss.message} == {
         "Câu single_choice", "Câu true_false", "Câu short_answer", "Câu numerical",
     }  # fmt: skip
+    assert {loss.name for loss in losses if loss.is_left_out} == {"Câu gap_text"}
+    assert {loss.name for loss in losses if "at its place" in loss.message} == {"Câu ordering"}
+
+
+def test_what_gift_cannot_say_is_left_out_and_told():
+    losses = WRITERS["gift"].write(everything()).losses
+    assert [loss.name for loss in losses] == ["Câu ordering", "Câu gap_text"]
 
 
 @pytest.mark.parametrize("name", WRITERS)

@@ -9,9 +9,11 @@ import pytest
 from lms.kernel.errors import BadInput
 from quizzes.bank.kinds.base import new_ids, without_ids
 from quizzes.bank.kinds.choices import NewChoice, choices_body
+from quizzes.bank.kinds.gap_text import gap_text_body
 from quizzes.bank.kinds.matching import matching_body
 from quizzes.bank.kinds.multiple_choice import rewards_ticking_everything
 from quizzes.bank.kinds.numerical import Between, Near, numerical_body
+from quizzes.bank.kinds.ordering import ordering_body
 from quizzes.bank.kinds.prediction import predicted_number
 from quizzes.bank.kinds.registry import KINDS, kind_of
 from quizzes.bank.kinds.short_answer import NewAnswer, short_answer_body
@@ -32,6 +34,8 @@ SHORT = short_answer_body(
 YEAR = numerical_body([Near(D(2022))], other_feedback_html="other")
 PI = numerical_body([Near(D("3.14"), D("0.01")), Between(D(3), D(4), D("0.5"), "near")])
 BIG = numerical_body([Near(D(1234))])
+ORDER = ordering_body(["một", "hai"])
+GAPS = gap_text_body("{1:SHORTANSWER:=một} {1:MULTICHOICE:=a~b}")
 MATCH = matching_body([("<b>A</b>", "1"), ("B", "2"), ("C", "1"), ("", "3")])
 
 
@@ -214,7 +218,8 @@ def test_what_keeps_a_question_from_being_used(kind, body, found):
 
 
 ALL = [("single_choice", SINGLE), ("multiple_choice", MULTI), ("true_false", TRUE),
-       ("short_answer", SHORT), ("numerical", PI), ("matching", MATCH), ("essay", {}),
+       ("short_answer", SHORT), ("numerical", PI), ("matching", MATCH), ("ordering", ORDER),
+       ("gap_text", GAPS), ("essay", {}),
        ("description", {}), ("prediction", {})]  # fmt: skip
 
 
@@ -229,7 +234,9 @@ def test_a_page_is_shown_nothing_of_the_key(name, body):
     kind = kind_of(name)
     shown = kind.shown(body, kind.layout(body, random.Random(1), shuffle=True))
 
-    assert keys_of(shown) <= {"choices", "id", "html", "label", "stems", "options", "text"}
+    assert keys_of(shown) <= {"choices", "id", "html", "label", "stems", "options", "text"} | {
+        "items", "parts", "gap", "number",
+    }  # fmt: skip
     assert all(key_word not in json.dumps(shown) for key_word in ("fraction", "feedback"))
 
 
