@@ -27,8 +27,8 @@ from lms.people.accounts import sign_ins
 from lms.people.accounts import views as people
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
+from quizzes.attempts import marking_views as attempts
 from quizzes.attempts import tasks as attempt_tasks
-from quizzes.attempts import views as attempts
 from quizzes.bank import file_views as bank
 from quizzes.contests import results_views as contests
 from quizzes.papers import views as papers

@@ -1,4 +1,4 @@
-"""Attempts at a quiz, and every answer saved in them."""
+"""Attempts at a quiz, every answer saved in them, and the marks that people gave."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -77,3 +77,22 @@ class AnswerSave(Base):
     response: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
     save_key: Mapped[str]  # the browser's own id of this save, so that a repeat is recognised
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ManualMark(Base):
+    """A mark that a person gave to an answer; append-only, the newest one counts."""
+
+    __tablename__ = "manual_mark"
+    __table_args__ = (
+        Index("ix_manual_mark_answer", "attempt_id", "place", "id"),
+        CheckConstraint("mark >= 0", name="mark_not_negative"),
+        CheckConstraint("place >= 0", name="place_of_the_paper"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    place: Mapped[int]  # index in the attempt's paper
+    mark: Mapped[Decimal] = mapped_column(Marks)
+    comment: Mapped[str] = mapped_column(default="")
+    marker_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    marked_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -8,6 +8,11 @@ def may_take(actor: Actor, person_id: int) -> bool:
     return actor.is_signed_in and actor.id == person_id
 
 
+def may_mark(actor: Actor, unit_id: int) -> bool:
+    """The organisers of the quiz's unit mark answers, without seeing whose they are."""
+    return actor.organises(unit_id)
+
+
 def may_review(actor: Actor, unit_id: int) -> bool:
     """The organisers of the quiz's unit see every attempt at it."""
     return actor.organises(unit_id)

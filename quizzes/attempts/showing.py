@@ -62,6 +62,7 @@ class Told:
     right_answer: str
     is_msgid: bool
     feedback: Markup
+    comment: str = ""  # of whoever marked it
 
 
 @dataclass(frozen=True)
@@ -105,17 +106,22 @@ def items(
 
 
 def told(
-    attempt: Attempt, questions: Mapping[int, Asked], answers: Mapping[int, Response]
+    attempt: Attempt,
+    questions: Mapping[int, Asked],
+    answers: Mapping[int, Response],
+    comments: Mapping[int, str],
 ) -> list[Told]:
     """Return for every place what the answer earned and what would have been right."""
     marks = attempt.marks or [None] * len(attempt.paper)
     return [
-        _tell(questions[entry["version"]], entry, mark, answers.get(place))
+        _tell(questions[entry["version"]], entry, mark, answers.get(place), comments.get(place, ""))
         for place, (entry, mark) in enumerate(zip(attempt.paper, marks, strict=True))
     ]
 
 
-def _tell(asked: Asked, entry: Mapping[str, Any], mark: str | None, response: Response) -> Told:
+def _tell(
+    asked: Asked, entry: Mapping[str, Any], mark: str | None, response: Response, comment: str
+) -> Told:
     kind, maximum = asked.kind, Decimal(entry["mark"])
     earned = None if mark is None else Decimal(mark)
     if not kind.is_graded:
@@ -134,6 +140,7 @@ def _tell(asked: Asked, entry: Mapping[str, Any], mark: str | None, response: Re
         right_answer=kind.right_answer_text(asked.body),
         is_msgid=kind.text_is_msgid,
         feedback=Markup(kind.feedback(asked.body, response)),  # noqa: S704 -- cleaned by the bank
+        comment=comment,
     )
 
 

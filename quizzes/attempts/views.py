@@ -14,7 +14,7 @@ from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import MIME, write_xlsx
 from lms.kernel.web import authorize, current_actor, is_safe_path, page_number, wants_json
 from lms.people.persons.queries import get_person
-from quizzes.attempts import policy, queries, rules, service, showing
+from quizzes.attempts import marking, policy, queries, rules, service, showing
 from quizzes.attempts.forms import read_answers, read_save, read_seq
 from quizzes.attempts.models import Attempt
 from quizzes.papers.models import Quiz
@@ -153,7 +153,11 @@ def _paper_page(
     questions = get_questions(session, showing.version_ids([attempt]))
     answers = queries.list_answers(session, [attempt.id])[attempt.id]
     items = showing.items(attempt, questions, answers)
-    told = showing.told(attempt, questions, answers) if visible.answers else []
+    comments = {
+        place: given.comment
+        for (_, place), given in marking.find_marks(session, [attempt.id]).items()
+    }
+    told = showing.told(attempt, questions, answers, comments) if visible.answers else []
     return render_template(
         template,
         attempt=attempt,

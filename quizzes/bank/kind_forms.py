@@ -129,7 +129,7 @@ class OrderingForm(QuestionForm):
         description=_l("One in each line. Who takes the quiz sees them in another order."),
     )
     grading = RadioField(
-        _l("Marking"),
+        _l("How it is marked"),
         [InputRequired()],
         choices=[
             SelectChoice("places", _l("A share for each thing at its place")),

@@ -24,4 +24,7 @@ ROWS: dict[str, dict[str, str]] = {
     "attempts.result": _OWNER,
     "attempts.review": _STAFF,
     "attempts.results": _STAFF,
+    "attempts.marking_piles": _STAFF,
+    "attempts.mark": _STAFF,
+    "attempts.give_mark": _STAFF,
 }

@@ -22,10 +22,13 @@ from lms.people.persons.service import add_person
 from quizzes.analysis import computing
 from quizzes.analysis.rules import Which
 from quizzes.analysis.service import keep_figures
+from quizzes.attempts import service as attempts
 from quizzes.attempts.models import Attempt
 from quizzes.bank import service as bank
 from quizzes.bank.models import Question
 from quizzes.contests.models import Contest
+from quizzes.papers import service as papers
+from quizzes.papers.rules import FixedQuestion
 from tests.courses.enrolment.build import line, workbook
 from tests.quizzes.bank.formats import samples
 
@@ -96,6 +99,7 @@ def set_scene(session):
         for kind in ("ordering", "gap_text")
     }  # fmt: skip
     session.flush()
+    essay = _essay(session, past.unit_id, question.category, trainee, now)
     for quiz in (published.quiz, used.quiz):
         figures = computing.compute(session, quiz, Which.FIRST)
         keep_figures(session, quiz, Which.FIRST, figures, asked_by=organiser.person_id, now=now)
@@ -106,9 +110,33 @@ def set_scene(session):
         "roster": kept.public_id, "questions": read.public_id, "invitation": code,
         "job": job.public_id, "contest": contest.public_id, "published": published.public_id,
         "open": opened.public_id, "certificate": certificate.code, "revoked": other.code,
-        "attempt": sat.public_id, "entry": entry.public_id, "question": question.public_id, "round_quiz": published.quiz.public_id,
+        "attempt": sat.public_id, "entry": entry.public_id, "question": question.public_id, "essay_quiz": essay[0].public_id, "essay": essay[1],
+        "round_quiz": published.quiz.public_id,
         "ordering": shown["ordering"].public_id, "gap_text": shown["gap_text"].public_id,
     }  # fmt: skip
+
+
+def _essay(session, unit_id, category, trainee, now):
+    """A quiz whose essay the trainee has written."""
+    asked = bank.add_question(
+        session, category, samples.question("essay", {}, text="<p>Trình bày quy trình cung cấp thông tin.</p>"),
+        actor=COMMAND_LINE, now=now,
+    )  # fmt: skip
+    session.flush()
+    version = asked.current.id
+    quiz = papers.make_quiz(
+        session, unit_id=unit_id, title="Bài thu hoạch", parts=[FixedQuestion(version)],
+        actor=COMMAND_LINE, now=now,
+    )  # fmt: skip
+    session.flush()
+    attempt = attempts.start_attempt(session, quiz, trainee.person_id, now=now)
+    text = "Tiếp nhận yêu cầu, kiểm tra thẩm quyền, chuẩn bị nội dung, trình duyệt rồi cung cấp."
+    attempts.save_answer(
+        session, attempt.public_id, person_id=trainee.person_id, place=0, raw=text, after=0,
+        save_key="k", now=now,
+    )  # fmt: skip
+    attempts.submit_attempt(session, attempt.public_id, person_id=trainee.person_id, now=now)
+    return quiz, version
 
 
 def _roster():
@@ -264,6 +292,9 @@ SHOTS = (
     Shot("quiz-settings", ORGANISER, "/quizzes/{quiz}/settings"),
     Shot("quiz-preview", ORGANISER, "/quizzes/{quiz}/preview"),
     Shot("quiz-results", ORGANISER, "/quizzes/{quiz}/results"),
+    Shot("quiz-marking", ORGANISER, "/quizzes/{essay_quiz}/marking"),
+    Shot("quiz-mark", ORGANISER, "/quizzes/{essay_quiz}/marking/{essay}"),
+    Shot("quiz-marking-none", ORGANISER, "/quizzes/{quiz}/marking"),
     Shot("quiz-analysis", ORGANISER, "/quizzes/{round_quiz}/analysis", _open_details),
     Shot("quiz-analysis-of-few", ORGANISER, "/quizzes/{quiz}/analysis"),
     Shot("quiz-analysis-none", ORGANISER, "/quizzes/{quiz_now}/analysis"),

@@ -3,7 +3,7 @@
 import pytest
 
 from lms.kernel.actor import VISITOR, Actor, organiser_of
-from quizzes.attempts.policy import may_review, may_take
+from quizzes.attempts.policy import may_mark, may_review, may_take
 
 OWNER, OTHER = Actor(1), Actor(2)
 ORGANISER = organiser_of(3, "", 7)
@@ -23,6 +23,12 @@ ADMINISTRATOR = Actor(4, is_administrator=True)
 )
 def test_who(actor, takes, reviews):
     assert (may_take(actor, 1), may_review(actor, 7)) == (takes, reviews)
+
+
+def test_whoever_organises_marks():
+    assert may_mark(ORGANISER, 7)
+    assert not may_mark(ORGANISER, 8)
+    assert not may_mark(OWNER, 7)
 
 
 def test_a_visitor_takes_nobodys_attempt():
