@@ -19,6 +19,7 @@ from lms.kernel.errors import N_, BadInput, NotFound, RuleViolation
 from quizzes.attempts import queries, rules
 from quizzes.attempts.models import Attempt, ManualMark
 from quizzes.bank.kinds.base import Response
+from quizzes.bank.models import Question
 from quizzes.papers.models import Quiz
 from quizzes.papers.queries import get_questions
 from quizzes.papers.questions import Asked
@@ -63,6 +64,7 @@ class Answer:
 class Pile:
     """A question that people mark, with its answers: those that wait first, in an order by chance."""
 
+    question_id: str
     question: Asked
     answers: list[Answer]
 
@@ -99,10 +101,28 @@ def list_piles(session: Session, quiz: Quiz) -> list[Pile]:
                 text = question.kind.answer_text(question.body, response)
                 mark = given.get((attempt.id, place))
                 answer = Answer(attempt.public_id, place, text, Decimal(entry["mark"]), mark)
-                piles[entry["version"]].append(answer)
+                piles[question.question_id].append(answer)
     for answers in piles.values():
         answers.sort(key=lambda answer: (answer.given is not None, _by_chance(answer)))
-    return [Pile(questions[version], piles[version]) for version in sorted(wanted)]
+    newest = {questions[v].question_id: questions[v] for v in sorted(wanted)}
+    names = _public_ids(session, newest)
+    return [Pile(names[id_], newest[id_], piles[id_]) for id_ in sorted(newest)]
+
+
+def _public_ids(session: Session, question_ids: Iterable[int]) -> dict[int, str]:
+    query = select(Question.id, Question.public_id).where(Question.id.in_(list(question_ids)))
+    return {row.id: row.public_id for row in session.execute(query)}
+
+
+def needs_a_person(session: Session, attempt: Attempt, place: int) -> str:
+    """Return the public id of the question at a place that a person marks; refuse other places."""
+    if not 0 <= place < len(attempt.paper):
+        raise NotForAPerson
+    version = attempt.paper[place]["version"]
+    question = get_questions(session, [entry["version"] for entry in attempt.paper])[version]
+    if not _is_for_a_person(question):
+        raise NotForAPerson
+    return _public_ids(session, [question.question_id])[question.question_id]
 
 
 def find_marks(session: Session, attempt_ids: Iterable[int]) -> dict[tuple[int, int], ManualMark]:
@@ -125,11 +145,7 @@ def mark_answer(
     attempt = queries.get_attempt(session, attempt_public_id, lock=True)
     if attempt.state != rules.State.SUBMITTED or attempt.marks is None:
         raise NotFound
-    if not 0 <= place < len(attempt.paper):
-        raise NotForAPerson
-    questions = get_questions(session, [entry["version"] for entry in attempt.paper])
-    if not _is_for_a_person(questions[attempt.paper[place]["version"]]):
-        raise NotForAPerson
+    needs_a_person(session, attempt, place)
     if attempt.person_id == actor.id:
         raise OwnAnswer
     if attempt.quiz.results_published_at is not None:

@@ -1,6 +1,6 @@
 """Marking answers by hand, question by question, without names."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -28,19 +28,19 @@ def marking_piles(quiz_id: str) -> ResponseReturnValue:
     return render_template("quizzes/attempts/marking_piles.html", quiz=quiz, piles=piles)
 
 
-@bp.get("/quizzes/<quiz_id>/marking/<int:version>")
-def mark(quiz_id: str, version: int) -> ResponseReturnValue:
+@bp.get("/quizzes/<quiz_id>/marking/<question_id>")
+def mark(quiz_id: str, question_id: str) -> ResponseReturnValue:
     """Show answers to one question to be marked, those that wait first."""
     actor, session = current_actor(), db.session()
     authorize(see=actor.is_signed_in)
     quiz = get_quiz(session, quiz_id)
     authorize(see=policy.may_mark(actor, quiz.unit_id))
-    return _page(quiz, _pile(quiz, version), {}), 200
+    return _page(quiz, _pile(quiz, question_id), {}), 200
 
 
-def _pile(quiz: Quiz, version: int) -> Pile:
+def _pile(quiz: Quiz, question_id: str) -> Pile:
     piles = marking.list_piles(db.session(), quiz)
-    pile = next((each for each in piles if each.question.id == version), None)
+    pile = next((each for each in piles if each.question_id == question_id), None)
     if pile is None:
         raise NotFound
     return pile
@@ -63,20 +63,19 @@ def _form_of(answer: Answer) -> MarkForm:
     return MarkForm(None, data=shown, prefix=f"{answer.attempt_id}-{answer.place}-")
 
 
-@bp.post("/attempts/<attempt_id>/marks/<int:place>")
-def give_mark(attempt_id: str, place: int) -> ResponseReturnValue:
+@bp.post("/attempts/<attempt_id>/mark")
+def give_mark(attempt_id: str) -> ResponseReturnValue:
     """Give one answer its mark."""
     actor, session = current_actor(), db.session()
     authorize(see=actor.is_signed_in)
     attempt = queries.get_attempt_with_quiz(session, attempt_id)
     authorize(see=policy.may_mark(actor, attempt.quiz.unit_id))
     quiz = attempt.quiz
-    if not 0 <= place < len(attempt.paper):
-        raise NotFound
-    version = attempt.paper[place]["version"]
+    place = request.form.get("place", -1, type=int)
+    question_id = marking.needs_a_person(session, attempt, place)
     form = MarkForm(prefix=f"{attempt_id}-{place}-")
     if not form.validate_on_submit():
-        return _page(quiz, _pile(quiz, version), {(attempt_id, place): form}), 422
+        return _page(quiz, _pile(quiz, question_id), {(attempt_id, place): form}), 422
     try:
         with db.transaction() as session:
             marking.mark_answer(
@@ -85,6 +84,6 @@ def give_mark(attempt_id: str, place: int) -> ResponseReturnValue:
             )  # fmt: skip
     except marking.MarkTooHigh as refusal:
         form.mark.errors = [gettext(refusal.message, **refusal.values)]
-        return _page(quiz, _pile(quiz, version), {(attempt_id, place): form}), 422
+        return _page(quiz, _pile(quiz, question_id), {(attempt_id, place): form}), 422
     flash(gettext("The mark is kept."), "ok")
-    return redirect(url_for(".mark", quiz_id=quiz.public_id, version=version))
+    return redirect(url_for(".mark", quiz_id=quiz.public_id, question_id=question_id))

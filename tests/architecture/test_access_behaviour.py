@@ -24,6 +24,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")
 SENT = {
     "attempts.save": {"json": {"place": 0, "response": None, "after": 0, "key": "k"}},
     "attendance.mark": {"data": {"mark": "present", "enrolment": "{enrolment_id}"}},
+    "attempts.give_mark": {"data": {"place": "0"}},
     "content.arrange": {"data": {"item": "lesson:{lesson_id}", "do": "up"}},
     "contests.remove_exclusion": {"data": {"phone": "0912345678"}},
 }

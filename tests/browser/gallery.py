@@ -136,7 +136,7 @@ def _essay(session, unit_id, category, trainee, now):
         save_key="k", now=now,
     )  # fmt: skip
     attempts.submit_attempt(session, attempt.public_id, person_id=trainee.person_id, now=now)
-    return quiz, version
+    return quiz, asked.public_id
 
 
 def _roster():

@@ -25,14 +25,14 @@ def attempt(cast, session, quiz):
     return submitted(session, quiz, cast.an, right=3)
 
 
-def url(attempt, place=1):
-    return f"/attempts/{attempt.public_id}/marks/{place}"
+def url(attempt):
+    return f"/attempts/{attempt.public_id}/mark"
 
 
 def give(cast, attempt, mark="0,5", comment="Nêu rõ căn cứ.", *, place=1, person=None):
     prefix = f"{attempt.public_id}-{place}-"
-    sent = {f"{prefix}mark": mark, f"{prefix}comment": comment}
-    return cast.browser(person or cast.chi).post(url(attempt, place), data=sent)
+    sent = {"place": place, f"{prefix}mark": mark, f"{prefix}comment": comment}
+    return cast.browser(person or cast.chi).post(url(attempt), data=sent)
 
 
 def again(session, attempt):
@@ -40,7 +40,7 @@ def again(session, attempt):
 
 
 def versions(session, quiz):
-    return [pile.question.id for pile in marking.list_piles(session(), quiz)]
+    return [pile.question_id for pile in marking.list_piles(session(), quiz)]
 
 
 def test_the_list_says_how_many_answers_wait_for_each_question(cast, session, quiz, attempt):
@@ -100,7 +100,7 @@ def test_points_that_cannot_be_given_are_refused_in_a_sentence(cast, session, at
 
 def test_an_answer_that_a_rule_marks_is_not_marked_by_hand(cast, session, attempt):
     assert give(cast, attempt, place=0).status_code == 422
-    assert give(cast, attempt, place=9).status_code == 404
+    assert give(cast, attempt, place=9).status_code == 422
     assert session.scalars(select(ManualMark)).all() == []
 
 
@@ -122,7 +122,12 @@ def test_a_published_result_stands(cast, session, quiz, attempt):
 
 
 def test_an_unknown_question_is_absent(cast, quiz, attempt):
-    assert cast.browser(cast.chi).get(f"/quizzes/{quiz.public_id}/marking/0").status_code == 404
+    assert (
+        cast.browser(cast.chi)
+        .get(f"/quizzes/{quiz.public_id}/marking/zzzzzzzzzzzzzzzz")
+        .status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("count", [1, 30])
