@@ -1,12 +1,13 @@
 """The command ``lms``: every feature's commands, loaded when they are called."""
 
+import getpass
 import sys
 from importlib import import_module
 from typing import Any
 
 import click
 
-from lms.kernel import console, db
+from lms.kernel import audit, console, db
 from lms.kernel.config import get_settings
 from lms.kernel.console import say
 from lms.kernel.errors import N_, Refusal
@@ -22,6 +23,7 @@ COMMANDS = {
     "verify": "certificates.cli:verify",
     "entries": "quizzes.contests.cli:entries",
     "rank": "quizzes.contests.cli:rank",
+    "audit": "lms.people.audit_log.cli:audit",
 }
 OPEN_THEMSELVES = {"serve", "work"}  # these open the database when they are ready for it
 
@@ -55,8 +57,17 @@ class Commands(console.Group):
 @click.pass_context
 def main(context: click.Context) -> None:
     """Open the database for the command that follows, except for its help."""
+    audit.come_from("command", f"lms {context.invoked_subcommand}", _user())
     if context.invoked_subcommand not in OPEN_THEMSELVES and "--help" not in sys.argv:
         connect()
+
+
+def _user() -> str:
+    """Return whose account of the machine runs the command; some have no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def connect() -> None:

@@ -37,3 +37,8 @@ def load(sha256: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise OSError(f"stored file {sha256} has been altered")
     return content
+
+
+def remove(sha256: str) -> None:
+    """Take a stored file away; one that is not there is as it should be."""
+    _path(sha256).unlink(missing_ok=True)

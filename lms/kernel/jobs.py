@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from lms.kernel import clock, db
+from lms.kernel import audit, clock, db
 from lms.kernel.db import Base, new_public_id
 from lms.kernel.errors import NotFound, Refusal
 from lms.kernel.types import UTCDateTime
@@ -132,7 +132,8 @@ def run_next() -> bool:
         return False
     kind, run = claimed
     try:
-        outcome = _registry.works[kind](run)
+        with audit.coming_from("job", f"{kind} {run.job_id}"):
+            outcome = _registry.works[kind](run)
     except Refusal as refusal:
         _finish(run.job_id, "failed", error=str(refusal))
     except Exception as error:
@@ -192,7 +193,8 @@ def work_until(stop: threading.Event) -> None:
 
 def _call(function: Callable[[], object]) -> None:
     try:
-        function()
+        with audit.coming_from("job", function.__name__):
+            function()
     except Exception:
         log.exception("periodic %s broke", function.__name__)
     finally:

@@ -14,7 +14,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from lms.kernel import db
+from lms.kernel import audit, db
 from lms.kernel.actor import VISITOR, Actor
 from lms.kernel.config import ROOT
 from lms.kernel.errors import (
@@ -114,7 +114,10 @@ def init_web(app: Flask) -> None:
 
 
 def _promise() -> None:
-    db.read_only(request.method in {"GET", "HEAD", "OPTIONS"})
+    reads = request.method in {"GET", "HEAD", "OPTIONS"}
+    db.read_only(reads)
+    if not reads:  # the rule, not the path: codes in addresses are secrets
+        audit.come_from("web", f"{request.method} {request.url_rule}", request.remote_addr or "")
 
 
 def _refuse_unreadable() -> None:

@@ -137,7 +137,7 @@ def test_unsound_settings_are_refused(make, bank):
 
 def test_making_a_quiz_is_on_record(session, make, bank):
     quiz = make(RandomDraw(bank[0].id, 3), FixedQuestion(bank[2][0].id))
-    session.flush()
+    session.commit()
     entry = session.query(AuditEntry).one()
 
     assert (entry.action, entry.subject, entry.details) == (
@@ -165,7 +165,7 @@ def test_every_setting_is_kept_as_given(session, make, bank, now):
 def test_changes_are_on_record_with_what_was_before(session, make, bank, now):
     quiz = make(WholeCategory(bank[0].id))
     change(session, quiz, now, pass_percent=80)
-    session.flush()
+    session.commit()
     entry = session.query(AuditEntry).filter_by(action="quiz.changed").one()
 
     assert entry.details["changes"] == {"pass_percent": ["50", "80"]}
