@@ -28,9 +28,9 @@ from lms.kernel import clock, db, jobs
 from lms.kernel.actor import Actor
 from lms.kernel.config import get_settings
 from lms.kernel.errors import BadInput
+from lms.kernel.exports import answer_persons_xlsx, record_export
 from lms.kernel.limits import limiter
 from lms.kernel.paging import Page
-from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number, public
 
 bp = Blueprint("certificates", __name__)
@@ -84,9 +84,6 @@ def event(event_id: str) -> ResponseReturnValue:
     found = queries.get_event_page(session, event_id, page_number(), search=search, sort=sort)
     event = found.event
     authorize(see=policy.may_issue(actor, event.unit_id))
-    if request.args.get("export") == "xlsx":
-        rows = queries.list_of_event(session, event.id, search=search, sort=sort)
-        return _export(f"giay-chung-nhan-{event_id}.xlsx", event.title, rows)
     candidates = readiness.candidates(
         session, event, found.holders, issuer=issuer_of(get_settings()), now=clock.now()
     )
@@ -118,13 +115,26 @@ def issue(event_id: str) -> ResponseReturnValue:
     return redirect(url_for("jobs.show", public_id=job.public_id))
 
 
-@bp.get("/events/<event_id>/certificates.zip", endpoint="zip")
+@bp.post("/events/<event_id>/certificates/list")
+def export(event_id: str) -> ResponseReturnValue:
+    """Take the list of an event's certificates away, as it is searched and sorted."""
+    actor, event = current_actor(), _load_event(event_id)
+    authorize(see=policy.may_issue(actor, event.unit_id))
+    search, sort = request.args.get("q", ""), request.args.get("sort", "")
+    rows = queries.list_of_event(db.session(), event.id, search=search, sort=sort)
+    filename = f"giay-chung-nhan-{event_id}.xlsx"
+    return _export(f"event:{event_id}", filename, event.title, rows)
+
+
+@bp.post("/events/<event_id>/certificates.zip", endpoint="zip")
 def zip_(event_id: str) -> ResponseReturnValue:
     """Send every valid certificate of an event in one archive."""
-    event = _load_event(event_id)
-    authorize(see=policy.may_issue(current_actor(), event.unit_id))
-    stream, size = storing.write_archive(queries.each_valid(db.session(), event.id))
+    actor, event = current_actor(), _load_event(event_id)
+    authorize(see=policy.may_issue(actor, event.unit_id))
+    rows = sum(1 for _ in queries.each_valid(db.session(), event.id))
     name = f"Giay-chung-nhan-{event_id}.zip"
+    record_export(actor, f"event:{event_id}", name=gettext("Certificates"), file=name, rows=rows)
+    stream, size = storing.write_archive(queries.each_valid(db.session(), event.id))
     answer = send_file(stream, "application/zip", as_attachment=True, download_name=name)
     answer.content_length = size
     answer.call_on_close(stream.close)
@@ -154,7 +164,7 @@ def mine() -> ResponseReturnValue:
     return render_template("certificates/mine.html", rows=rows)
 
 
-@bp.get("/certificates/register")
+@bp.route("/certificates/register", methods=["GET", "POST"])
 def register() -> ResponseReturnValue:
     """Show a year's register of certificates: one's own units', or all for an administrator."""
     actor, session = current_actor(), db.session()
@@ -163,10 +173,10 @@ def register() -> ResponseReturnValue:
     year = request.args.get("year", this_year, type=int)
     year = year if year in YEARS else this_year
     search, sort = request.args.get("q", ""), request.args.get("sort", "")
-    if request.args.get("export") == "xlsx":
+    if request.method == "POST":
         rows = queries.list_register(session, year=year, unit_ids=scope, search=search, sort=sort)
         title = gettext("Register of certificates, %(year)s", year=year)
-        return _export(f"so-cap-giay-chung-nhan-{year}.xlsx", title, rows)
+        return _export("certificates", f"so-cap-giay-chung-nhan-{year}.xlsx", title, rows)
     is_printed = "print" in request.args
     if is_printed:
         rows = queries.list_register(session, year=year, unit_ids=scope, search=search, sort=sort)
@@ -187,9 +197,11 @@ def register() -> ResponseReturnValue:
     )
 
 
-def _export(filename: str, title: str, rows: list[Issued]) -> ResponseReturnValue:
-    lines = wording.register_lines(rows)
-    return answer_xlsx(filename, title, wording.register_columns(), lines, heading=title)
+def _export(subject: str, filename: str, title: str, rows: list[Issued]) -> ResponseReturnValue:
+    lines, columns = wording.register_lines(rows), wording.register_columns()
+    return answer_persons_xlsx(
+        current_actor(), subject, filename, title, columns, lines, heading=title
+    )
 
 
 @bp.route("/certificates/<code>/revoke", methods=["GET", "POST"])

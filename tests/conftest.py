@@ -23,7 +23,8 @@ from sqlalchemy import create_engine, event, select, text
 from lms import schema
 from lms.app import create_app
 from lms.kernel import clock, db
-from lms.kernel.audit import AuditHead
+from lms.kernel.audit import AuditEntry, AuditHead
+from lms.people.audit_log.words import ACTIONS
 from quizzes.papers import questions
 from tests.log_guards import unguarded
 from tests.people import Cast
@@ -63,9 +64,9 @@ def engine(request, tmp_path_factory):
     engine.dispose()
 
 
-def fresh_postgres(server_url):
+def fresh_postgres(server_url, kind="lms"):
     """Make an empty database for this worker and return its address."""
-    name = f"lms_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    name = f"{kind}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
     server = server_url.replace("postgresql://", "postgresql+psycopg://", 1)
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -93,9 +94,11 @@ def session(engine):
 
 def _empty(engine):
     questions.forget_all()  # ids start anew
+    recorded = set()
     tables = [table.name for table in reversed(db.Base.metadata.sorted_tables)]
     with engine.begin() as connection, ExitStack() as stack:
-        if connection.scalar(select(AuditHead.number)):
+        if connection.scalar(select(AuditHead.number).union(select(AuditEntry.id)).limit(1)):
+            recorded = set(connection.scalars(select(AuditEntry.action).distinct()))
             stack.enter_context(unguarded(connection))
         else:  # what guards the log need not be asked
             tables = [name for name in tables if not name.startswith("audit_")]
@@ -106,6 +109,8 @@ def _empty(engine):
             connection.execute(text("PRAGMA defer_foreign_keys=ON"))
             for name in tables:
                 connection.execute(text(f'DELETE FROM "{name}"'))
+    # Whatever any test has the product do reads as a sentence in the log.
+    assert recorded <= ACTIONS.keys()
 
 
 @pytest.fixture(scope="session")

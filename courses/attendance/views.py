@@ -18,9 +18,10 @@ from courses.programme.models import TrainingEvent, TrainingSession
 from courses.programme.queries import get_event, get_session, list_sessions
 from lms.kernel import clock, db
 from lms.kernel.errors import BadInput, NotFound
+from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.i18n import show_hour, show_time
 from lms.kernel.paging import paginate
-from lms.kernel.sheet_writing import Value, answer_xlsx
+from lms.kernel.sheet_writing import Value
 from lms.kernel.text import nfc
 from lms.kernel.web import authorize, current_actor, page_number, wants_json
 
@@ -66,13 +67,13 @@ def load_session(session_id: str) -> TrainingSession:
     return found
 
 
-@bp.get("/events/<event_id>/register")
+@bp.route("/events/<event_id>/register", methods=["GET", "POST"])
 def register(event_id: str) -> ResponseReturnValue:
     """Show who was there: all sessions side by side, or one of them to mark by hand."""
     event, now, session = load_event(event_id), clock.now(), db.session()
     authorize(see=policy.may_keep_register(current_actor(), event.unit_id))
     sessions = list_sessions(session, event.id)
-    if request.args.get("export") == "xlsx":
+    if request.method == "POST":
         return _export(event, sessions, now)
     chosen = _chosen(sessions, now)
     search, sort = request.args.get("q", ""), request.args.get("sort", "")
@@ -160,8 +161,14 @@ def _export(
             ]
         )  # fmt: skip
     title = gettext("Attendance register")
-    return answer_xlsx(
-        f"register-{event.public_id}.xlsx", title, columns, rows, heading=event.title
+    return answer_persons_xlsx(
+        current_actor(),
+        f"event:{event.public_id}",
+        f"register-{event.public_id}.xlsx",
+        title,
+        columns,
+        rows,
+        heading=event.title,
     )
 
 

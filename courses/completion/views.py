@@ -21,8 +21,9 @@ from courses.programme.queries import get_event
 from courses.programme.rules import EventState
 from lms.kernel import clock, db
 from lms.kernel.errors import NotFound
+from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.paging import PER_PAGE, Page
-from lms.kernel.sheet_writing import Value, answer_xlsx
+from lms.kernel.sheet_writing import Value
 from lms.kernel.text import search_words, sort_key
 from lms.kernel.web import authorize, current_actor, page_number
 from quizzes.attempts.rules import percent as quiz_percent
@@ -48,7 +49,7 @@ bp.add_app_template_global(half)
 bp.add_app_template_global(passed_of)
 
 
-@bp.get("/events/<event_id>/results")
+@bp.route("/events/<event_id>/results", methods=["GET", "POST"])
 def results(event_id: str) -> ResponseReturnValue:
     """Show who has completed an event, who still lacks what, and the figures of each unit."""
     actor = current_actor()
@@ -57,7 +58,7 @@ def results(event_id: str) -> ResponseReturnValue:
     authorize(see=policy.may_see_results(actor, event.unit_id))
     everybody = queries.list_progress(db.session(), event)
     wanted = _filtered(everybody)
-    if request.args.get("export") == "xlsx":
+    if request.method == "POST":
         return _export(event, wanted)
     by_unit = summarise_by((each.enrolment.unit.name, each.gaps) for each in everybody)
     number = min(page_number(), max(-(-len(wanted) // PER_PAGE), 1))
@@ -115,7 +116,15 @@ def _export(event: TrainingEvent, wanted: list[Progress]) -> ResponseReturnValue
             ]
         )  # fmt: skip
     title = gettext("Results")
-    return answer_xlsx(f"results-{event.public_id}.xlsx", title, columns, rows, heading=event.title)
+    return answer_persons_xlsx(
+        current_actor(),
+        f"event:{event.public_id}",
+        f"results-{event.public_id}.xlsx",
+        title,
+        columns,
+        rows,
+        heading=event.title,
+    )
 
 
 @bp.get("/my/events/<event_id>")

@@ -19,7 +19,8 @@ from courses.programme.policy import may_change_event, may_see_event
 from courses.programme.views import load_event
 from lms.kernel import clock, db, qr
 from lms.kernel.config import get_settings
-from lms.kernel.sheet_writing import MIME, answer_xlsx, write_xlsx
+from lms.kernel.exports import answer_persons_xlsx
+from lms.kernel.sheet_writing import MIME, write_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.units.queries import list_units
 
@@ -35,15 +36,15 @@ def load_enrolment(enrolment_id: str) -> Enrolment:
     return found
 
 
-@bp.get("/events/<event_id>/participants")
+@bp.route("/events/<event_id>/participants", methods=["GET", "POST"])
 def index(event_id: str) -> ResponseReturnValue:
-    """List who takes part, by given name, or who has withdrawn."""
+    """List who takes part, by given name, or who has withdrawn; a POST takes the list away."""
     event = load_event(event_id)
     authorize(see=may_see_event(current_actor(), event.unit_id))
     session = db.session()
     withdrawn = request.args.get("show") == "withdrawn"
     search, sort = request.args.get("q", ""), request.args.get("sort", "")
-    if request.args.get("export") == "xlsx":
+    if request.method == "POST":
         rows = queries.list_participants(
             session, event.id, withdrawn=withdrawn, search=search, sort=sort
         )
@@ -79,7 +80,15 @@ def _export(event: TrainingEvent, rows: list[queries.Participant]) -> ResponseRe
         for number, one in enumerate(rows, start=1)
     )  # fmt: skip
     title = gettext("Participants")
-    return answer_xlsx("participants.xlsx", title, columns, lines, heading=event.title)
+    return answer_persons_xlsx(
+        current_actor(),
+        f"event:{event.public_id}",
+        "participants.xlsx",
+        title,
+        columns,
+        lines,
+        heading=event.title,
+    )
 
 
 @bp.get("/events/<event_id>/participants/sign-in-sheet")

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from secrets import token_hex
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from lms.kernel import clock, db
 from lms.kernel.errors import BadInput
+from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.i18n import show_number
 from lms.kernel.paging import paginate
-from lms.kernel.sheet_writing import MIME, write_xlsx
 from lms.kernel.web import authorize, current_actor, is_safe_path, page_number, wants_json
 from lms.people.persons.queries import get_person
 from quizzes.attempts import marking, policy, queries, rules, service, showing
@@ -183,7 +183,7 @@ def review(attempt_id: str) -> ResponseReturnValue:
     return _paper_page("quizzes/attempts/review.html", attempt, everything, person=person)
 
 
-@bp.get("/quizzes/<quiz_id>/results")
+@bp.route("/quizzes/<quiz_id>/results", methods=["GET", "POST"])
 def results(quiz_id: str) -> ResponseReturnValue:
     """List every attempt at a quiz."""
     actor, session = current_actor(), db.session()
@@ -196,7 +196,7 @@ def results(quiz_id: str) -> ResponseReturnValue:
         state=request.args.get("state", ""),
         sort=request.args.get("sort", ""),
     )
-    if request.args.get("export") == "xlsx":
+    if request.method == "POST":
         return _export(quiz, list(session.scalars(query)))
     page = paginate(session, query, page_number())
     return render_template(
@@ -214,7 +214,7 @@ def _scores(quiz: Quiz, attempts: list[Attempt]) -> dict[int, showing.Score | No
     return {attempt.id: showing.score(attempt, quiz, questions) for attempt in attempts}
 
 
-def _export(quiz: Quiz, attempts: list[Attempt]) -> Response:
+def _export(quiz: Quiz, attempts: list[Attempt]) -> ResponseReturnValue:
     columns = [
         gettext("Full name"),
         gettext("Unit"),
@@ -248,10 +248,10 @@ def _export(quiz: Quiz, attempts: list[Attempt]) -> Response:
         for score in [scores[attempt.id]]
     ]
     heading = gettext("Results of “%(title)s”", title=quiz.title)
-    book = write_xlsx(gettext("Results"), columns, rows, heading=heading)
-    answer = Response(book, mimetype=MIME)
-    answer.headers["Content-Disposition"] = "attachment; filename=ket-qua.xlsx"
-    return answer
+    return answer_persons_xlsx(
+        current_actor(), f"quiz:{quiz.public_id}", "ket-qua.xlsx", gettext("Results"), columns, rows,
+        heading=heading,
+    )  # fmt: skip
 
 
 def _outcome(score: showing.Score | None) -> str:

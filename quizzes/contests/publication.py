@@ -47,7 +47,7 @@ def publish(session: Session, round_: Round, *, actor: Actor, now: datetime) -> 
         session,
         actor,
         "round.published",
-        round_.public_id,
+        f"round:{round_.public_id}",
         now=now,
         ranking_sha256=round_.ranking_sha256,
     )
@@ -72,7 +72,7 @@ def disqualify(
         session,
         actor,
         "round.entry_disqualified",
-        attempt.public_id,
+        f"entry:{attempt.public_id}",
         now=now,
         round=round_.public_id,
         reason=struck.reason,

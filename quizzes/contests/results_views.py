@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from lms.kernel import clock, db, jobs
+from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.paging import paginate
-from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.persons.queries import get_person
 from quizzes.contests import entries as found
@@ -23,7 +23,7 @@ from quizzes.contests.views import bp
 __all__ = ["bp"]
 
 
-@bp.get("/rounds/<round_id>/manage", endpoint="round")
+@bp.route("/rounds/<round_id>/manage", methods=["GET", "POST"], endpoint="round")
 def round_desk(round_id: str) -> ResponseReturnValue:
     """Show a round's desk: what to do next, the counts, the entries."""
     round_ = managed_round(round_id)
@@ -31,7 +31,7 @@ def round_desk(round_id: str) -> ResponseReturnValue:
     query = found.entries_of(
         round_, search=request.args.get("q", ""), sort=request.args.get("sort", "")
     )
-    if request.args.get("export") == "xlsx":
+    if request.method == "POST":
         return _export(round_, query)
     return _desk(round_, query, PublishForm()), 200
 
@@ -79,7 +79,15 @@ def _export(round_: Round, query: Any) -> ResponseReturnValue:
         for attempt, contestant, rank, reason, _kind in db.session().execute(query)
     ]
     heading = f"{round_.contest.title} – {round_.title}"
-    return answer_xlsx("luot-thi.xlsx", gettext("Entries"), columns, rows, heading=heading)
+    return answer_persons_xlsx(
+        current_actor(),
+        f"round:{round_.public_id}",
+        "luot-thi.xlsx",
+        gettext("Entries"),
+        columns,
+        rows,
+        heading=heading,
+    )
 
 
 @bp.post("/rounds/<round_id>/freeze")

@@ -64,7 +64,9 @@ def make_contest(
     _apply_contest(contest, settings)
     session.add(contest)
     session.flush()
-    audit.record(session, actor, "contest.made", contest.public_id, now=now, title=contest.title)
+    audit.record(
+        session, actor, "contest.made", f"contest:{contest.public_id}", now=now, title=contest.title
+    )
     return contest
 
 
@@ -83,7 +85,7 @@ def change_contest(
         session,
         actor,
         "contest.changed",
-        contest.public_id,
+        f"contest:{contest.public_id}",
         now=now,
         title=contest.title,
         state=contest.state,
@@ -265,4 +267,6 @@ def _record(
     entered = asdict(settings)
     prizes = entered.pop("prizes")
     details = {name: str(value) for name, value in entered.items()}
-    audit.record(session, actor, action, round_.public_id, now=now, **details, prizes=prizes)
+    audit.record(
+        session, actor, action, f"round:{round_.public_id}", now=now, **details, prizes=prizes
+    )

@@ -75,7 +75,7 @@ def make_quiz(
         session,
         actor,
         "quiz.made",
-        quiz.public_id,
+        f"quiz:{quiz.public_id}",
         now=now,
         title=quiz.title,
         questions=sum(slot.count for slot in quiz.slots),
@@ -111,7 +111,13 @@ def change_settings(
     _apply(quiz, settings)
     changes = _differences(before, settings)
     audit.record(
-        session, actor, "quiz.changed", quiz.public_id, now=now, title=quiz.title, changes=changes
+        session,
+        actor,
+        "quiz.changed",
+        f"quiz:{quiz.public_id}",
+        now=now,
+        title=quiz.title,
+        changes=changes,
     )
     return quiz
 

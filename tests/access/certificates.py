@@ -13,6 +13,7 @@ EVERYBODY = dict.fromkeys(STAFF_OF_THE_EVENT, "ok")
 ROWS: dict[str, dict[str, str]] = {
     "certificates.event": STAFF_OF_THE_EVENT,
     "certificates.issue": STAFF_OF_THE_EVENT,
+    "certificates.export": STAFF_OF_THE_EVENT,
     "certificates.zip": STAFF_OF_THE_EVENT,
     "certificates.revoke": STAFF_OF_THE_EVENT,
     "certificates.restore": STAFF_OF_THE_EVENT,

@@ -244,7 +244,7 @@ def issue_certificates(organiser, event):
     text = nfc(PdfReader(received.value.path()).pages[0].extract_text())
     assert TRAINEE in text
     with organiser.page.expect_download() as received:
-        organiser.page.get_by_role("link", name="Tải tất cả (ZIP)").click()
+        organiser.page.get_by_role("button", name="Tải tất cả (ZIP)").click()
     archive = zipfile.ZipFile(io.BytesIO(received.value.path().read_bytes()))
     assert len(archive.namelist()) == 1
 

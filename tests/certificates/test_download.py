@@ -106,7 +106,7 @@ def test_the_archive_holds_every_valid_certificate(session, cast):
     issued = queries.list_of_event(session(), event.id)
     decide(issued[3].certificate.code, service.revoke_certificate)
     path = f"/events/{event.public_id}/certificates.zip"
-    answer = cast.browser(cast.chi).get(path, buffered=True)
+    answer = cast.browser(cast.chi).post(path, buffered=True)
 
     assert int(answer.headers["Content-Length"]) == len(answer.data)
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
@@ -132,7 +132,7 @@ def test_the_archive_names_what_is_damaged(session, cast):
     db.remove_session()
     data = (
         cast.browser(cast.chi)
-        .get(f"/events/{event.public_id}/certificates.zip", buffered=True)
+        .post(f"/events/{event.public_id}/certificates.zip", buffered=True)
         .data
     )
 
@@ -144,7 +144,7 @@ def test_the_archive_names_what_is_damaged(session, cast):
 def test_an_event_without_certificates_has_an_empty_archive(cast, event):
     data = (
         cast.browser(cast.chi)
-        .get(f"/events/{event.public_id}/certificates.zip", buffered=True)
+        .post(f"/events/{event.public_id}/certificates.zip", buffered=True)
         .data
     )
 

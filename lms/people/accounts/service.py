@@ -149,6 +149,10 @@ def claim_account(
     invitation.used_at = now
     person = invitation.person
     audit.record(
-        session, Actor(person.id), "account.claimed", f"person:{person.public_id}", now=now
+        session,
+        Actor(person.id, person.full_name),
+        "account.claimed",
+        f"person:{person.public_id}",
+        now=now,
     )
     return account

@@ -23,7 +23,7 @@ MOST_IN_A_WORKBOOK = 50_000  # rows; more go into a .csv file in an archive
 KEPT = timedelta(days=7)
 HOUR = 3600
 COLUMNS = (
-    N_("Row"), N_("Time"), N_("Who"), N_("What was done"), N_("Of what"), N_("From where"),
+    N_("Row"), N_("Time"), N_("Who"), N_("Action"), N_("Of what"), N_("From where"),
     N_("Address"), N_("On behalf of"), N_("Details"), N_("Hash"),
 )  # fmt: skip
 

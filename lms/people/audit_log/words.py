@@ -8,7 +8,6 @@ from lms.kernel.errors import N_
 ACTIONS = {
     "account.claimed": N_("Opened an account from an invitation"),
     "audit.personal_erased": N_("Erased a person's values from the system log"),
-    "bank.add": N_("Added a question"),
     "bank.change": N_("Changed a question"),
     "bank.import": N_("Imported questions from a file"),
     "bank.restore": N_("Took a question into use again"),
@@ -83,7 +82,7 @@ SUBJECTS = {
     "contest": (N_("Contest"), "contests.edit", "contest_id"),
     "entry": (N_("Entry"), "", ""),
     "event": (N_("Event"), "programme.show", "event_id"),
-    "person": (N_("Person"), "persons.show", "person_id"),
+    "person": (N_("Person's record"), "persons.show", "person_id"),
     "question": (N_("Question"), "bank.show", "question_id"),
     "quiz": (N_("Quiz"), "papers.preview", "quiz_id"),
     "round": (N_("Round"), "contests.round", "round_id"),
@@ -98,7 +97,7 @@ DOORS = {
 }
 FIELDS = {
     "": N_("Value"),
-    "action": N_("What was done"),
+    "action": N_("Action"),
     "actor_id": N_("Who"),
     "all_correct": N_("Entries with every answer right"),
     "already": N_("Already there"),

@@ -123,7 +123,7 @@ def test_the_workbook_holds_every_mark_and_the_tally(session, cast):
         session, cast.information, cast.an, cast.binh, began=timedelta(hours=5)
     )
     mark(session, event.sessions[0], an, Mark.LATE)
-    sent = cast.browser(cast.chi).get(f"/events/{event.public_id}/register?export=xlsx")
+    sent = cast.browser(cast.chi).post(f"/events/{event.public_id}/register")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(sent.data)).get_sheet_by_index(0).to_python()
 
     people = {

@@ -141,7 +141,7 @@ def test_making_a_quiz_is_on_record(session, make, bank):
     entry = session.query(AuditEntry).one()
 
     assert (entry.action, entry.subject, entry.details) == (
-        "quiz.made", quiz.public_id, {"title": "Đề kiểm tra", "questions": 4}
+        "quiz.made", f"quiz:{quiz.public_id}", {"title": "Đề kiểm tra", "questions": 4}
     )  # fmt: skip
 
 
