@@ -14,6 +14,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import BadInput
 from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
+from lms.people.audit_log import titles
 from lms.people.units.queries import list_units
 from lms.plan.queries import list_tasks
 
@@ -22,6 +23,7 @@ bp.add_app_template_global(event_tabs)
 bp.add_app_template_global(event_kind)
 bp.add_app_template_global(event_state)
 steps.register()
+titles.register("event", TrainingEvent.public_id, TrainingEvent.title)
 YEARS = range(2020, 2101)
 
 

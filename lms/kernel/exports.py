@@ -1,7 +1,7 @@
 """Lists of persons as files: whoever takes one away is on record, with how many rows it had.
 
 Taking such a list is an act, not a reading: its address takes a POST, and the entry is committed
-before the file leaves (docs/decisions/0008-exports-are-acts.md).
+before the file leaves (docs/decisions/0008-audit-log.md).
 """
 
 from collections.abc import Iterable, Sequence

@@ -14,6 +14,7 @@ from lms.kernel.paging import paginate
 from lms.kernel.web import authorize, current_actor, page_number, public
 from lms.people.accounts import passwords
 from lms.people.accounts.views import start_sign_in
+from lms.people.audit_log import titles
 from lms.people.persons.fields import check_citizen_id
 from lms.people.persons.queries import get_person, list_open_memberships
 from quizzes.attempts.models import Attempt
@@ -32,6 +33,8 @@ bp.add_app_template_global(rules.board_name)
 bp.add_app_template_global(rules.mask_phone)
 for filtered in (wording.money, wording.closing, wording.exactly, wording.stopwatch):
     bp.add_app_template_filter(filtered)
+titles.register("contest", Contest.public_id, Contest.title)
+titles.register("round", Round.public_id, Round.title)
 # Generous: a whole school plays behind one address in the same minutes.
 CROWD = "300/minute"
 # Whoever asks this often who is registered is going through a list of numbers.

@@ -13,6 +13,7 @@ from lms.kernel.errors import BadInput, RuleViolation
 from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import MIME, write_xlsx
 from lms.kernel.web import authorize, current_actor, is_safe_path, page_number
+from lms.people.audit_log import titles
 from lms.people.units.queries import get_unit, list_units
 from quizzes.papers import policy, queries, service, uses
 from quizzes.papers.forms import RESULT_POLICIES, NewQuizForm, SettingsForm, read_parts
@@ -21,6 +22,7 @@ from quizzes.papers.rules import is_open_for_all
 
 bp = Blueprint("papers", __name__)
 uses.register()
+titles.register("quiz", Quiz.public_id, Quiz.title)
 MOST_LISTED = 1000  # questions to tick one by one; a larger bank is drawn from
 
 

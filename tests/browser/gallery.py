@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from certificates.models import Certificate
 from certificates.queries import get_certificate
@@ -13,11 +13,13 @@ from courses.content.models import EventQuiz, Lesson
 from courses.enrolment import imports
 from courses.programme.models import TrainingEvent
 from lms.demo.people import LOGINS
-from lms.kernel import clock
-from lms.kernel.actor import COMMAND_LINE
+from lms.kernel import audit, clock
+from lms.kernel.actor import COMMAND_LINE, Actor
+from lms.kernel.audit import AuditEntry
 from lms.kernel.jobs import Job
 from lms.people.accounts import service as people
 from lms.people.accounts.models import Account
+from lms.people.persons.queries import get_person
 from lms.people.persons.service import add_person
 from quizzes.analysis import computing
 from quizzes.analysis.rules import Which
@@ -110,6 +112,7 @@ def set_scene(session):
         "roster": kept.public_id, "questions": read.public_id, "invitation": code,
         "job": job.public_id, "contest": contest.public_id, "published": published.public_id,
         "open": opened.public_id, "certificate": certificate.code, "revoked": other.code,
+        **_log(session, now, past),
         "attempt": sat.public_id, "entry": entry.public_id, "question": question.public_id, "essay_quiz": essay[0].public_id, "essay": essay[1],
         "round_quiz": published.quiz.public_id,
         "ordering": shown["ordering"].public_id, "gap_text": shown["gap_text"].public_id,
@@ -137,6 +140,30 @@ def _essay(session, unit_id, category, trainee, now):
     )  # fmt: skip
     attempts.submit_attempt(session, attempt.public_id, person_id=trainee.person_id, now=now)
     return quiz, asked.public_id
+
+
+def _log(session, now, event):
+    """An entry of the log that says what was changed, and a file of the log."""
+    organiser = get_person(session, _account(session, "organiser").person_id)
+    audit.come_from("web", "POST /events/<event_id>/edit", "192.0.2.24")
+    audit.record(
+        session, Actor(organiser.id, organiser.full_name), "event.changed",
+        f"event:{event.public_id}", now=now, title=event.title, reason="Theo Công văn số 12",
+        before={"place": "Hội trường A", "min_attendance": 80, "opens_at": "2026-11-01 01:00:00+00:00"},
+        after={"place": "Hội trường B", "min_attendance": 75, "opens_at": "2026-11-02 01:00:00+00:00"},
+    )  # fmt: skip
+    audit.come_from("")
+    file = Job(
+        kind="audit_log.export", arguments={}, state="done", done=412, total=412,
+        asked_by=_account(session, "administrator").person_id, asked_at=now, finished_at=now,
+        outcome={"sha256": "0" * 64, "rows": 412, "name": "nhat-ky-he-thong.xlsx", "mime": ""},
+    )  # fmt: skip
+    session.add(file)
+    session.commit()
+    return {
+        "organiser_id": organiser.public_id, "log_file": file.public_id,
+        "log": session.scalar(select(func.max(AuditEntry.id))),
+    }  # fmt: skip
 
 
 def _roster():
@@ -312,4 +339,10 @@ SHOTS = (
     Shot("administrator-home", ADMINISTRATOR, "/"),
     Shot("administrator-programme", ADMINISTRATOR, "/programme"),
     Shot("administrator-bank", ADMINISTRATOR, "/bank"),
+    Shot("audit-log", ADMINISTRATOR, "/audit"),
+    Shot("audit-log-search", ADMINISTRATOR, "/audit?q=hoi+nghi&action=event.changed"),
+    Shot("audit-log-nothing", ADMINISTRATOR, "/audit?q=khongcogi"),
+    Shot("audit-log-person", ADMINISTRATOR, "/audit?who={organiser_id}"),
+    Shot("audit-entry", ADMINISTRATOR, "/audit/{log}"),
+    Shot("audit-file", ADMINISTRATOR, "/audit/exports/{log_file}"),
 )

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, contains_eager
 from lms.kernel.audit import AuditEntry, AuditPersonal
 from lms.kernel.errors import NotFound
 from lms.kernel.text import search_words
+from lms.people.audit_log.titles import titles_of
 from lms.people.persons.models import Person
 
 PER_PAGE = 50
-LOOKED_THROUGH = 20_000  # entries that a search for words looks through before it answers
+LOOKED_THROUGH = 10_000  # entries that a search for words looks through before it answers
 MOST_COUNTED = 1_000  # beyond it a person's page says "more than"
 CHUNK = 2_000
 
@@ -161,15 +162,14 @@ def find_name(session: Session, person_id: int) -> str:
     return session.scalar(select(Person.full_name).where(Person.id == person_id)) or ""
 
 
-def persons_behind(
-    session: Session, entries: Collection[AuditEntry]
-) -> tuple[dict[int, Person], dict[str, Person]]:
-    """Return the persons who acted, by id, and those it was done to, by subject."""
+def actors_of(session: Session, entries: Collection[AuditEntry]) -> dict[int, Person]:
+    """Return the persons who did these things, by id."""
     ids = {entry.actor_id for entry in entries if entry.actor_id > 0}
-    named = {each for entry in entries for each in (entry.subject, entry.on_behalf_of)}
-    public_ids = {each.removeprefix("person:") for each in named if each.startswith("person:")}
-    if not ids and not public_ids:
-        return {}, {}
-    query = select(Person).where(or_(Person.id.in_(ids), Person.public_id.in_(public_ids)))
-    found = list(session.scalars(query))
-    return {each.id: each for each in found}, {f"person:{each.public_id}": each for each in found}
+    found = session.scalars(select(Person).where(Person.id.in_(ids))) if ids else ()
+    return {each.id: each for each in found}
+
+
+def titles_in(session: Session, entries: Collection[AuditEntry]) -> dict[str, str]:
+    """Return what the subjects of entries are called, and on whose behalf they were done."""
+    named = (each for entry in entries for each in (entry.subject, entry.on_behalf_of))
+    return titles_of(session, named)

@@ -106,9 +106,10 @@ class Written:
     def lines(self, wanted: Wanted) -> Iterator[list[Value]]:
         """Yield a line an entry, the newest first."""
         for chunk in queries.each_chunk(db.session(), wanted):
-            actors, subjects = queries.persons_behind(db.session(), chunk)
+            actors = queries.actors_of(db.session(), chunk)
+            titles = queries.titles_in(db.session(), chunk)
             for entry in chunk:
-                shown = wording.show(entry, actors, subjects, say)
+                shown = wording.show(entry, actors, titles, say)
                 yield [
                     shown.number, shown.at, shown.who, shown.action, shown.subject, shown.place,
                     shown.address, shown.on_behalf_of, shown.summary, entry.hash.hex(),

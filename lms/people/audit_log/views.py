@@ -85,8 +85,9 @@ def _midnight(day: date) -> datetime:
 
 
 def _shown(entries: list[AuditEntry]) -> list[Shown]:
-    actors, subjects = queries.persons_behind(db.session(), entries)
-    return [show(entry, actors, subjects, gettext) for entry in entries]
+    actors = queries.actors_of(db.session(), entries)
+    titles = queries.titles_in(db.session(), entries)
+    return [show(entry, actors, titles, gettext) for entry in entries]
 
 
 def _actions() -> list[tuple[str, str]]:

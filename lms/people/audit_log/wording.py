@@ -68,11 +68,11 @@ def say_action(action: str, say: Say) -> str:
 
 
 def show(
-    entry: AuditEntry, actors: Mapping[int, Person], subjects: Mapping[str, Person], say: Say
+    entry: AuditEntry, actors: Mapping[int, Person], titles: Mapping[str, str], say: Say
 ) -> Shown:
-    """Put an entry into words; ``actors`` and ``subjects`` are persons it may name."""
+    """Put an entry into words; ``actors`` and ``titles`` what its subjects are called."""
     details, actor = entry.details, actors.get(entry.actor_id)
-    kind, thing, endpoint, arguments = _subject(entry.subject, details, subjects, say)
+    kind, thing, endpoint, arguments = _subject(entry.subject, details, titles, say)
     return Shown(
         number=entry.id,
         at=entry.at,
@@ -87,7 +87,7 @@ def show(
         place=say(DOORS[entry.door]),
         route=entry.route,
         address=(entry.personal.address or "") if entry.personal else "",
-        on_behalf_of=_name(entry.on_behalf_of, subjects),
+        on_behalf_of=titles.get(entry.on_behalf_of, entry.on_behalf_of),
         changes=tuple(
             Line(_field(c.field, say), _value(c.after, say), _value(c.before, say))
             for c in rules.changes(details)
@@ -109,19 +109,15 @@ def _who(entry: AuditEntry, actor: Person | None, say: Say) -> str:
     return name or (actor.full_name if actor is not None else say(N_("(name not recorded)")))
 
 
-def _name(subject: str, persons: Mapping[str, Person]) -> str:
-    return persons[subject].full_name if subject in persons else subject
-
-
 def _subject(
-    subject: str, details: Mapping[str, object], persons: Mapping[str, Person], say: Say
+    subject: str, details: Mapping[str, object], titles: Mapping[str, str], say: Say
 ) -> tuple[str, str, str, dict[str, str]]:
     kind, _, id_ = subject.partition(":")
     if kind not in SUBJECTS:
         return "", subject, "", {}
     label, endpoint, argument = SUBJECTS[kind]
-    title = details.get("title") or details.get("register_no")
-    thing = persons[subject].full_name if subject in persons else str(title or id_)
+    said = details.get("title") or details.get("register_no")  # as it was called then
+    thing = str(said or titles.get(subject, id_))
     if argument and not id_:
         endpoint = ""
     return say(label), thing, endpoint, {argument: id_} if argument else {}

@@ -92,7 +92,7 @@ SUBJECTS = {
 DOORS = {
     "": N_("Not recorded"),
     "web": N_("Web page"),
-    "command": N_("Command line"),
+    "command": N_("Command on the server"),
     "job": N_("Background job"),
 }
 FIELDS = {
