@@ -25,6 +25,7 @@ from lms.pages import views as home
 from lms.pages.menu import nav_items
 from lms.people.accounts import sign_ins
 from lms.people.accounts import views as people
+from lms.people.persons import change_views as persons
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
 from quizzes.attempts import marking_views as attempts
@@ -36,6 +37,7 @@ from quizzes.papers import views as papers
 FEATURES = (
     home,
     people,
+    persons,
     plan,
     programme,
     enrolment,

@@ -17,6 +17,8 @@ from courses.programme.queries import list_sessions
 from lms.kernel import clock, jobs
 from lms.kernel.actor import organiser_of
 from lms.people.accounts import service as people
+from lms.people.persons.models import Membership
+from lms.people.persons.service import add_membership
 from quizzes.attempts.service import submit_attempt
 from quizzes.bank import service as bank
 from quizzes.contests import service as contests
@@ -50,6 +52,7 @@ class World:
         self.organiser = organiser_of(cast.chi.id, cast.chi.full_name, cast.information.id)
         self.values = {"lang": "en"}
         self.values_of = {}
+        self._people()
         self._training()
         self._bank()
         self._certificates()
@@ -65,6 +68,17 @@ class World:
     def extra(self, name, number):
         """One more person of the Justice department."""
         return self.cast.person(f"{name} Thứ {number}", unit=self.cast.justice)
+
+    def _people(self):
+        """Colleagues of Chi: one person with as many positions as there are rows, and others."""
+        session, unit = self.session, self.cast.information
+        person = self.cast.person("Đào Thị Hạnh", unit=unit)
+        for number in range(1, self.rows):
+            self.cast.person(f"Đồng Nghiệp Thứ {number}", unit=unit)
+            add_membership(session(), person, unit.id, f"Chức vụ {number}")
+        session.commit()
+        position = session.query(Membership).filter_by(person_id=person.id).first()
+        self.values |= {"person_id": person.public_id, "position_id": position.public_id}
 
     def _training(self):
         session, unit = self.session, self.cast.information
