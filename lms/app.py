@@ -25,6 +25,7 @@ from lms.pages import views as home
 from lms.pages.menu import nav_items
 from lms.people.accounts import sign_ins
 from lms.people.accounts import views as people
+from lms.people.merging import views as merging
 from lms.people.persons import change_views as persons
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
@@ -38,6 +39,7 @@ FEATURES = (
     home,
     people,
     persons,
+    merging,
     plan,
     programme,
     enrolment,

@@ -21,6 +21,7 @@ KINDS = (
     "kind IN ('communication_officer', 'editor', 'grassroots_information_officer', 'other',"
     " 'reporter', 'spokesperson')"
 )
+STANDS = sa.text("undone_at IS NULL")
 OPEN = sa.text("ended_on IS NULL")
 CHUNK = 1000
 ALPHABET = "abcdefghjkmnpqrstvwxyz0123456789"
@@ -79,11 +80,14 @@ def upgrade() -> None:
         ):
             batch_op.create_check_constraint(batch_op.f(f"ck_person_{name}"), condition)
         batch_op.create_index(batch_op.f("ix_person_birth_date"), ["birth_date"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_person_search_key"))
+        batch_op.create_index("ix_person_search_key", ["search_key", "birth_date"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_person_citizen_id_hash"), ["citizen_id_hash"], unique=False
         )
     _make_words()
     _change_memberships()
+    _make_merges()
 
 
 def _on_sqlite(one: str, other: str) -> str:
@@ -201,8 +205,68 @@ def _change_memberships() -> None:
         op.execute(statement)
 
 
+def _make_merges() -> None:
+    op.create_table(
+        "person_merge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("gone_id", sa.Integer(), nullable=False),
+        sa.Column("gone_public_id", sa.String(), nullable=False),
+        sa.Column("gone_name", sa.String(), nullable=False),
+        sa.Column("gone_key", KEY_TEXT, nullable=False),
+        sa.Column("survivor_id", sa.Integer(), nullable=False),
+        sa.Column("merged_at", sa.DateTime(), nullable=False),
+        sa.Column("merged_by", sa.Integer(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.Column("undone_by", sa.Integer(), nullable=True),
+        sa.Column("journal", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("gone_id <> survivor_id", name=op.f("ck_person_merge_not_into_itself")),
+        sa.CheckConstraint(
+            "undone_at >= merged_at", name=op.f("ck_person_merge_undone_after_merging")
+        ),
+        sa.CheckConstraint(
+            "(undone_at IS NULL) = (undone_by IS NULL)",
+            name=op.f("ck_person_merge_undone_by_somebody"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["survivor_id"], ["person.id"], name=op.f("fk_person_merge_survivor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_person_merge_public_id")),
+    )
+    op.create_index(op.f("ix_person_merge_merged_at"), "person_merge", ["merged_at"])
+    op.create_index(op.f("ix_person_merge_survivor_id"), "person_merge", ["survivor_id"])
+    for column in ("gone_id", "gone_public_id"):
+        op.create_index(
+            f"uq_person_merge_{column}",
+            "person_merge",
+            [column],
+            unique=True,
+            sqlite_where=STANDS,
+            postgresql_where=STANDS,
+        )
+    op.create_table(
+        "distinct_person",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=False),
+        sa.CheckConstraint("person_id <> other_id", name=op.f("ck_distinct_person_two_persons")),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["person.id"], name=op.f("fk_distinct_person_other_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_distinct_person_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "other_id", name=op.f("pk_distinct_person")),
+    )
+    op.create_index(op.f("ix_distinct_person_other_id"), "distinct_person", ["other_id"])
+
+
 def downgrade() -> None:
     """Go back; of several positions that a person holds in one unit now, the newest stays open."""
+    op.drop_table("distinct_person")
+    op.drop_table("person_merge")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP TRIGGER membership_overlap ON membership")
         op.execute("DROP FUNCTION membership_overlap()")
@@ -234,6 +298,8 @@ def downgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_citizen_id_hash"))
         batch_op.drop_index(batch_op.f("ix_person_birth_date"))
+        batch_op.drop_index("ix_person_search_key")
+        batch_op.create_index(batch_op.f("ix_person_search_key"), ["search_key"], unique=False)
         for name in ("gender", "phone", "email", "birth_date", "citizen_id_whole"):
             batch_op.drop_constraint(batch_op.f(f"ck_person_{name}"), type_="check")
         batch_op.drop_column("citizen_id_hash")

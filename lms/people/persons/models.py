@@ -2,7 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, event
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.kernel.db import Base, new_public_id
@@ -32,6 +40,7 @@ class Person(Base):
         CheckConstraint(
             "(citizen_id_sealed IS NULL) = (citizen_id_hash IS NULL)", name="citizen_id_whole"
         ),
+        Index("ix_person_search_key", "search_key", "birth_date"),
         {"sqlite_autoincrement": True},
     )
 
@@ -39,7 +48,7 @@ class Person(Base):
     public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
     full_name: Mapped[str]
     sort_key: Mapped[str] = mapped_column(KeyText, index=True)
-    search_key: Mapped[str] = mapped_column(KeyText, index=True)
+    search_key: Mapped[str] = mapped_column(KeyText)
     birth_date: Mapped[date | None] = mapped_column(index=True)
     gender: Mapped[str | None]  # female, male
     phone: Mapped[str | None] = mapped_column(index=True)  # the main one
@@ -122,6 +131,46 @@ class Membership(Base):
 
     person: Mapped[Person] = relationship(back_populates="memberships")
     unit: Mapped[Unit] = relationship()
+
+
+class PersonMerge(Base):
+    """That a person turned out to be another: what is left of the one is here, and leads to the other.
+
+    The journal holds, sealed, every row that was carried over, so that all of it can be undone;
+    None once what it held was erased.
+    """
+
+    __tablename__ = "person_merge"
+    __table_args__ = (
+        CheckConstraint("gone_id <> survivor_id", name="not_into_itself"),
+        CheckConstraint("undone_at >= merged_at", name="undone_after_merging"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_by_somebody"),
+        *(
+            Index(
+                f"uq_person_merge_{column}",
+                column,
+                unique=True,
+                sqlite_where=text("undone_at IS NULL"),
+                postgresql_where=text("undone_at IS NULL"),
+            )
+            for column in ("gone_id", "gone_public_id")
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
+    gone_id: Mapped[int]  # a person's id that nobody has until the merge is undone
+    gone_public_id: Mapped[str]
+    gone_name: Mapped[str]
+    gone_key: Mapped[str] = mapped_column(KeyText)  # the name without accents
+    survivor_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    merged_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    merged_by: Mapped[int]
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    undone_by: Mapped[int | None]
+    journal: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    survivor: Mapped[Person] = relationship()
 
 
 for _trigger in overlaps.TRIGGERS:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.kernel.errors import NotFound
-from lms.people.persons.models import Membership, Person
+from lms.people.persons.models import Membership, Person, PersonMerge
 from lms.people.units.models import Unit
 
 
@@ -47,6 +47,27 @@ def get_position(session: Session, public_id: str) -> Membership:
     if found is None:
         raise NotFound
     return found
+
+
+def find_survivor(session: Session, public_id: str) -> Person | None:
+    """Return the person into whom the one of this id was merged; or None."""
+    query = (
+        select(Person)
+        .join(PersonMerge, PersonMerge.survivor_id == Person.id)
+        .where(PersonMerge.gone_public_id == public_id, PersonMerge.undone_at.is_(None))
+        .options(selectinload(Person.memberships))
+    )
+    return session.scalar(query)
+
+
+def list_names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of these persons, of those merged into another too; a command has none."""
+    ids = sorted(set(person_ids))
+    names = select(Person.id, Person.full_name).where(Person.id.in_(ids))
+    gone = select(PersonMerge.gone_id, PersonMerge.gone_name).where(
+        PersonMerge.gone_id.in_(ids), PersonMerge.undone_at.is_(None)
+    )
+    return {row[0]: row[1] for row in session.execute(union_all(names, gone))}
 
 
 def list_open_memberships(session: Session, person_ids: Iterable[int]) -> list[Membership]:

@@ -76,6 +76,12 @@ def page_of_persons(
     return Page(_load(session, _ids(session, found)), number, total, per_page)
 
 
+def ids_of(session: Session, criteria: Criteria) -> Any | None:
+    """Return the ids of those who fit as a query; None when nobody can."""
+    keys = _keys(session, criteria)
+    return None if keys is None else select(keys.subquery().c.person_id)
+
+
 def list_persons(session: Session, criteria: Criteria) -> Iterator[Person]:
     """Give all who fit."""
     keys = _keys(session, criteria)

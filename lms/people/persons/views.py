@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -173,7 +173,12 @@ def _rows(lines: Iterable[Line]) -> Iterator[tuple[Value, ...]]:
 @bp.get("/people/<person_id>")
 def show(person_id: str) -> ResponseReturnValue:
     """Show who a person is, the positions held over time, and what other features know."""
-    actor, person, now = current_actor(), load_person(person_id), clock.now()
+    actor, now = current_actor(), clock.now()
+    authorize(see=actor.is_signed_in)
+    survivor = queries.find_survivor(db.session(), person_id)
+    if survivor is not None and policy.may_see_person(actor, survivor.id, _units(survivor)):
+        return redirect(url_for(".show", person_id=survivor.public_id))
+    person = load_person(person_id)
     authorize(see=True)
     session, today = db.session(), today_here()
     in_full = policy.may_read_in_full(actor, person.id, units_now(person))
