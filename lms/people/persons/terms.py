@@ -37,6 +37,11 @@ class Terms:
         return not self.words and not self.citizen_ids
 
 
+def _may_begin(word: str) -> bool:
+    """No digits: by their beginnings one could feel one's way through numbers shown masked."""
+    return len(word) >= SHORTEST_BEGINNING and not word[0].isdigit()
+
+
 def read_terms(text: str) -> Terms:
     """Take a search apart; words of a name match from three letters on also as a beginning.
 
@@ -54,6 +59,6 @@ def read_terms(text: str) -> Terms:
     rest = _NUMBER.sub(" ", rest)
     exact += [f"@{part.lower()}" for part in rest.split() if "@" in part]
     rest = " ".join(part for part in rest.split() if "@" not in part)
-    names = [Word(word, len(word) >= SHORTEST_BEGINNING) for word in search_words(rest)]
+    names = [Word(word, _may_begin(word)) for word in search_words(rest)]
     words = (*(Word(word) for word in exact), *names)
     return Terms(tuple(dict.fromkeys(words)), tuple(dict.fromkeys(citizen_ids)))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.people.persons.models import Person, PersonContact, PersonWord
 
-WATCHED = ("full_name", "sort_key", "search_key", "phone", "email")
+WATCHED = ("full_name", "sort_key", "search_key", "phone", "email", "contacts")
 
 
 def words_of(search_key: str, reached_by: Iterable[str | None]) -> set[str]:
@@ -66,12 +66,19 @@ def _is_changed(person: Person) -> bool:
     return any(state.attrs[name].history.has_changes() for name in WATCHED)
 
 
+def _whose(contact: PersonContact) -> set[int]:
+    """Return whose contact this is, or was before it was taken away."""
+    of = inspect(contact).attrs.person_id.history
+    return {*(of.added or ()), *(of.unchanged or ()), *(of.deleted or ())} - {None}
+
+
 def _keep_in_step(session: Session, _context: Any) -> None:
     fresh = [one for one in session.new if isinstance(one, Person)]
     with_contacts = {
-        one.person_id
+        person_id
         for one in (*session.new, *session.dirty, *session.deleted)
         if isinstance(one, PersonContact)
+        for person_id in _whose(one)
     }
     changed = {one.id for one in session.dirty if isinstance(one, Person) and _is_changed(one)}
     _insert(

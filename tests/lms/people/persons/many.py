@@ -108,7 +108,7 @@ def names(count, seed=7):
     return [" ".join(parts) for parts in picked]
 
 
-def fill(engine, count, *, units=100):
+def fill(engine, count, *, units=100, is_measured=True):
     """Add so many persons, each with a position in one of the units under one top unit."""
     chance, now, born = Random(11), clock.now(), date(1960, 1, 1)
     with engine.begin() as connection:
@@ -149,6 +149,8 @@ def fill(engine, count, *, units=100):
             connection.execute(insert(Person.__table__), persons)
             connection.execute(insert(PersonWord.__table__), words)
             connection.execute(insert(Membership.__table__), positions)
+    if not is_measured:
+        return
     vacuum = engine.execution_options(isolation_level="AUTOCOMMIT")
     with vacuum.connect() as connection:
         connection.execute(
