@@ -26,6 +26,8 @@ from lms.pages.menu import nav_items
 from lms.people.accounts import sign_ins
 from lms.people.accounts import views as people
 from lms.people.audit_log import views as audit_log
+from lms.people.merging import views as merging
+from lms.people.persons import change_views as persons
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
 from quizzes.attempts import marking_views as attempts
@@ -38,6 +40,8 @@ FEATURES = (
     home,
     people,
     audit_log,
+    persons,
+    merging,
     plan,
     programme,
     enrolment,

@@ -14,6 +14,7 @@ from lms.kernel.errors import N_, Refusal
 from lms.migrations.runner import upgrade
 
 COMMANDS = {
+    "people": "lms.people.merging.cli:people",
     "invite": "lms.people.accounts.cli:invite",
     "events": "courses.programme.cli:events",
     "rounds": "quizzes.contests.cli:rounds",

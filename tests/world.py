@@ -15,9 +15,12 @@ from courses.attendance.service import check_in
 from courses.enrolment import imports
 from courses.programme.queries import list_sessions
 from lms.kernel import clock, files, jobs
-from lms.kernel.actor import organiser_of
+from lms.kernel.actor import COMMAND_LINE, organiser_of
 from lms.people.accounts import service as people
 from lms.people.audit_log import tasks as audit_log
+from lms.people.merging import service as merging
+from lms.people.persons.models import Membership
+from lms.people.persons.service import add_membership, add_person
 from quizzes.attempts.service import submit_attempt
 from quizzes.bank import service as bank
 from quizzes.contests import service as contests
@@ -51,6 +54,7 @@ class World:
         self.organiser = organiser_of(cast.chi.id, cast.chi.full_name, cast.information.id)
         self.values = {"lang": "en"}
         self.values_of = {}
+        self._people()
         self._training()
         self._bank()
         self._certificates()
@@ -66,6 +70,30 @@ class World:
     def extra(self, name, number):
         """One more person of the Justice department."""
         return self.cast.person(f"{name} Thứ {number}", unit=self.cast.justice)
+
+    def _people(self):
+        """Colleagues of Chi: one person with as many positions as there are rows, and others."""
+        session, unit = self.session, self.cast.information
+        person = self.cast.person("Đào Thị Hạnh", unit=unit)
+        for number in range(1, self.rows):
+            self.cast.person(f"Đồng Nghiệp Thứ {number}", unit=unit)
+            add_membership(session(), person, unit.id, f"Chức vụ {number}")
+        session.commit()
+        for number in range(self.rows):  # pairs to decide, and merges done
+            phone = f"0913{number:06d}"
+            twins = [
+                add_person(session(), f"{name} Trùng {number}", now=self.now, phone=phone)
+                for name in ("Hoàng", "Huỳnh")
+            ]
+            gone = add_person(session(), f"Gộp Thứ {number}", now=self.now)
+            session.flush()
+            merge = merging.merge_persons(
+                session(), COMMAND_LINE, twins[0].public_id, gone.public_id, now=self.now
+            )
+        session.commit()
+        self.values |= {"merge_id": merge.public_id, "other_id": twins[1].public_id}
+        position = session.query(Membership).filter_by(person_id=person.id).first()
+        self.values |= {"person_id": person.public_id, "position_id": position.public_id}
 
     def _training(self):
         session, unit = self.session, self.cast.information

@@ -1,7 +1,7 @@
 """Every read of the register."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -171,12 +171,6 @@ def list_open_sessions(
         .order_by(TrainingSession.starts_at, TrainingSession.id)
     )
     return [(found, place) for found, place in session.execute(query)]
-
-
-def list_names(session: Session, person_ids: Collection[int]) -> Mapping[int, str]:
-    """Return the names of those who made marks."""
-    query = select(Person.id, Person.full_name).where(Person.id.in_(person_ids))
-    return {row.id: row.full_name for row in session.execute(query)}
 
 
 def count_marked_sessions(session: Session, event_id: int) -> int:

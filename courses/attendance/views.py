@@ -24,6 +24,7 @@ from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import Value
 from lms.kernel.text import nfc
 from lms.kernel.web import authorize, current_actor, page_number, wants_json
+from lms.people.persons.queries import list_names
 
 bp = Blueprint("attendance", __name__)
 CHIPS = {Mark.PRESENT: "ok", Mark.LATE: "warn", Mark.EXCUSED: "info", Mark.ABSENT: "bad"}
@@ -99,7 +100,7 @@ def register(event_id: str) -> ResponseReturnValue:
         chosen=chosen,
         page=page,
         cells=cells,
-        names=queries.list_names(session, makers) if chosen and makers else {},
+        names=list_names(session, makers) if chosen and makers else {},
         marks=[(mark, shown_mark(mark)) for mark in Mark],
         window=service.window_of(chosen, now=now) if chosen else None,
         may_mark=event.state in service.MARKABLE,

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import Page, paginate
 from lms.kernel.text import fold, search_words
-from lms.people.persons.models import Person
 from lms.people.units.models import Unit
 from quizzes.bank.kinds.registry import KINDS
 from quizzes.bank.models import Category, Question, QuestionImport, QuestionVersion
@@ -212,12 +211,6 @@ def list_units_with_banks(session: Session) -> list[Unit]:
     """Return the units that have at least one category."""
     query = select(Unit).where(exists().where(Category.unit_id == Unit.id)).order_by(Unit.id)
     return list(session.scalars(query))
-
-
-def get_names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
-    """Return the names of these persons; a command's id has none."""
-    query = select(Person.id, Person.full_name).where(Person.id.in_(set(person_ids)))
-    return {row.id: row.full_name for row in session.execute(query)}
 
 
 def _is_newest() -> Any:

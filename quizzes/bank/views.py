@@ -19,6 +19,7 @@ from lms.kernel import clock, db
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, BadInput
 from lms.kernel.web import authorize, current_actor, page_number
+from lms.people.persons.queries import list_names
 from lms.people.units.models import Unit
 from lms.people.units.queries import list_units
 from quizzes.bank import policy, queries, service, showing, uses
@@ -109,7 +110,7 @@ def show(question_id: str) -> ResponseReturnValue:
         question=question,
         shown=showing.show(version),
         uses=uses.list_uses(session, question.id),
-        names=queries.get_names(session, {v.created_by for v in question.versions}),
+        names=list_names(session, {v.created_by for v in question.versions}),
     )
 
 

@@ -10,7 +10,7 @@ from lms.kernel import clock, db, jobs
 from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.paging import paginate
 from lms.kernel.web import authorize, current_actor, page_number
-from lms.people.persons.queries import get_person
+from lms.people.persons.queries import list_names
 from quizzes.contests import entries as found
 from quizzes.contests import policy, queries, rules, service, tasks, wording
 from quizzes.contests.forms import DisqualifyForm, PublishForm
@@ -115,7 +115,7 @@ def minutes(round_id: str) -> ResponseReturnValue:
         round=round_,
         contest=round_.contest,
         minutes=frozen,
-        by=by or get_person(session, frozen.frozen_by).full_name,
+        by=by or list_names(session, [frozen.frozen_by])[frozen.frozen_by],
     )
 
 

@@ -1,0 +1,1 @@
+"""Persons entered twice: finding them, merging them into one, and undoing it."""
