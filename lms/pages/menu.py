@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 from flask_babel import gettext
 
+from courses.programme.policy import may_see_programme
 from lms.kernel.actor import Actor
+from quizzes.bank.policy import may_open_bank
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,13 @@ SECTIONS = {
 
 def nav_items(actor: Actor) -> list[MenuItem]:
     """Return the menu of this actor; visitors see what is public."""
-    is_signed_in, is_staff = actor.is_signed_in, actor.is_staff
+    is_signed_in = actor.is_signed_in
     wanted = (
         ("home.index", gettext("Home"), True),
-        ("programme.index", gettext("Year's programme"), is_staff),
-        ("bank.index", gettext("Question bank"), is_staff),
+        ("programme.index", gettext("Year's programme"), may_see_programme(actor)),
+        ("bank.index", gettext("Question bank"), may_open_bank(actor)),
         ("contests.index", gettext("Contests"), True),
-        ("plan.index", gettext("Plan"), is_staff),
+        ("plan.index", gettext("Plan"), actor.is_reader),
         ("home.mine", gettext("My courses"), is_signed_in),
         ("certificates.mine", gettext("Certificates"), is_signed_in),
         ("certificates.verify", gettext("Look up"), True),

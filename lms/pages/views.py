@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from courses.completion.queries import list_my_events
 from courses.programme.models import TrainingEvent
-from courses.programme.queries import get_target, list_events
+from courses.programme.policy import may_plan_events
+from courses.programme.queries import Whose, get_target, list_events
 from courses.programme.rules import EventState
 from lms.kernel import clock, db
 from lms.kernel.actor import Actor
@@ -21,13 +22,14 @@ SHOWN = 5  # of each kind: the whole lists are a click away
 def index() -> ResponseReturnValue:
     """Show what comes next: the year's work to those who organise, their courses to others."""
     session, actor, now = db.session(), current_actor(), clock.now()
-    if actor.is_staff:
+    if actor.is_reader:
         year = clock.local(now).year
         return render_template(
             "lms/pages/index.html",
             year=year,
             target=get_target(session, year, now),
             unfinished=_unfinished(actor),
+            may_plan=may_plan_events(actor),
         )
     return render_template(
         "lms/pages/index.html",
@@ -47,7 +49,6 @@ def mine() -> ResponseReturnValue:
 
 def _unfinished(actor: Actor) -> list[TrainingEvent]:
     """Return the events that the actor has still to hold or to close, nearest first."""
-    units = None if actor.is_administrator else actor.organised
-    rows = list_events(db.session(), unit_ids=units)
+    rows = list_events(db.session(), whose=Whose(actor.readable))
     waiting = [row for row in rows if row.event.state in {EventState.DRAFT, EventState.OPEN}]
     return [row.event for row in waiting][:SHOWN]

@@ -8,6 +8,11 @@ def may_take(actor: Actor, person_id: int) -> bool:
     return actor.is_signed_in and actor.id == person_id
 
 
+def may_see_results(actor: Actor, unit_id: int) -> bool:
+    """Those who read the work of the quiz's unit see who attempted it and what it earned."""
+    return actor.reads(unit_id)
+
+
 def may_review(actor: Actor, unit_id: int) -> bool:
-    """The organisers of the quiz's unit see every attempt at it."""
+    """Only organisers open an attempt: marked answers tell the key, whether it is printed or not."""
     return actor.organises(unit_id)

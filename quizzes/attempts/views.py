@@ -173,7 +173,10 @@ def review(attempt_id: str) -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     authorize(see=actor.is_signed_in)
     attempt = queries.get_attempt_with_quiz(session, attempt_id)
-    authorize(see=policy.may_review(actor, attempt.quiz.unit_id))
+    authorize(
+        see=policy.may_see_results(actor, attempt.quiz.unit_id),
+        act=policy.may_review(actor, attempt.quiz.unit_id),
+    )
     person = get_person(session, attempt.person_id)
     everything = showing.Visible(score=True, answers=True)
     return _paper_page("quizzes/attempts/review.html", attempt, everything, person=person)
@@ -185,7 +188,7 @@ def results(quiz_id: str) -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     authorize(see=actor.is_signed_in)
     quiz = get_quiz(session, quiz_id)
-    authorize(see=policy.may_review(actor, quiz.unit_id))
+    authorize(see=policy.may_see_results(actor, quiz.unit_id))
     query = queries.attempts_at(
         quiz.id,
         search=request.args.get("q", ""),
@@ -202,6 +205,7 @@ def results(quiz_id: str) -> ResponseReturnValue:
         counts=queries.count_states(session, quiz.id),
         scores=_scores(quiz, page.rows),
         units=queries.list_unit_names(session, [attempt.person_id for attempt in page.rows]),
+        may_review=policy.may_review(actor, quiz.unit_id),
     )
 
 

@@ -1,6 +1,6 @@
 """Who may open the frame's pages."""
 
-from tests.access.rows import EVERYBODY, STAFF, row
+from tests.access.rows import ANY_READER, EVERYBODY, row
 
 ROWS = {
     "home.index": EVERYBODY,
@@ -10,7 +10,7 @@ ROWS = {
     "accounts.sign_out": EVERYBODY,
     "accounts.invitation": EVERYBODY,
     "accounts.claim": EVERYBODY,
-    "plan.index": STAFF,
+    "plan.index": ANY_READER,
     # The job of the matrix was asked for by the organiser.
     "jobs.show": row("sign_in", "absent", "absent", "ok", "absent", "ok"),
 }
