@@ -22,9 +22,10 @@ from lms.kernel.i18n import chosen_locale, init_i18n
 from lms.kernel.limits import limiter
 from lms.kernel.web import current_actor, init_web
 from lms.pages import views as home
-from lms.pages.menu import nav_items
+from lms.pages.menu import account_url, nav_items
 from lms.people.accounts import sign_ins
 from lms.people.accounts import views as people
+from lms.people.roles import granting_views as roles
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
 from quizzes.attempts import tasks as attempt_tasks
@@ -36,6 +37,7 @@ from quizzes.papers import views as papers
 FEATURES = (
     home,
     people,
+    roles,
     plan,
     programme,
     enrolment,
@@ -107,5 +109,6 @@ def _add_globals(app: Flask) -> None:
             "actor": actor,
             "locale": chosen_locale(),
             "nav_items": nav_items(actor),
+            "account_url": account_url(actor),
             "now": clock.now(),
         }

@@ -20,6 +20,7 @@ from courses.programme.queries import list_sessions
 from lms.kernel import clock, jobs
 from lms.kernel.actor import Actor, Role, organiser_of
 from lms.people.accounts import service as people
+from lms.people.roles.models import RoleGrant
 from quizzes.attempts.service import submit_attempt
 from quizzes.bank import service as bank
 from quizzes.contests import service as contests
@@ -104,7 +105,15 @@ class World:
         return values, {
             "bank": {"import_id": of_bank},
             "certificates": {"event_id": of_certificates},
+            "roles": self._role(unit),
         }
+
+    def _role(self, unit):
+        """A person who holds a role of the unit."""
+        name = f"Người Giữ Vai Trò {len(self.places)}"
+        person = self.cast.person(name, unit=unit, role=Role.CONTACT_PERSON)
+        grant = self.session.query(RoleGrant).filter_by(person_id=person.id).one()
+        return {"person_id": person.public_id, "grant_id": grant.public_id}
 
     def extra(self, name, number):
         """One more person of the Justice department."""
@@ -267,4 +276,7 @@ class World:
         codes = people.invite(self.session(), [invited], now=self.now)
         self.session.commit()
         self.values["public_id"] = job.public_id
+        for kind in ("contest", "event"):
+            for values, _of in self.places.values():
+                values["subject_id"] = f"{kind}:{values[f'{kind}_id']}"
         self.values_of["accounts"] = {"code": codes[invited.id]}

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from courses.programme import overview, policy, queries, service, steps
+from courses.programme import duties, overview, policy, queries, service, steps
 from courses.programme.forms import EventForm, SessionForm
 from courses.programme.models import TrainingEvent, TrainingSession
 from courses.programme.queries import Whose
@@ -15,6 +15,7 @@ from lms.kernel.actor import Actor, Role
 from lms.kernel.errors import BadInput
 from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
+from lms.people.roles.queries import list_duties
 from lms.people.units.queries import list_units
 from lms.plan.queries import list_tasks
 
@@ -23,6 +24,7 @@ bp.add_app_template_global(event_tabs)
 bp.add_app_template_global(event_trail)
 bp.add_app_template_global(event_kind)
 bp.add_app_template_global(event_state)
+duties.register()
 steps.register()
 YEARS = range(2020, 2101)
 
@@ -138,6 +140,8 @@ def show(event_id: str) -> ResponseReturnValue:
         numbers=[number for part in parts for number in part.numbers],
         steps=[step for part in parts for step in part.steps],
         may_change=policy.may_change_event(actor, event.unit_id),
+        duties=list_duties(db.session(), f"event:{event_id}", now=now),
+        sees_duties=actor.reads(event.unit_id),
     )
 
 

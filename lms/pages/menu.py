@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from courses.programme.policy import may_see_programme
 from lms.kernel.actor import Actor
+from lms.pages.sections import list_sections
 from quizzes.bank.policy import may_open_bank
 
 
@@ -34,6 +35,11 @@ SECTIONS = {
     "bank": "bank.index",
     "contests": "contests.index",
     "plan": "plan.index",
+    "units": "home.administration",
+    "persons": "home.administration",
+    "roles": "home.administration",
+    "audit_log": "home.administration",
+    "rights": "home.administration",
 }
 
 
@@ -49,6 +55,7 @@ def nav_items(actor: Actor) -> list[MenuItem]:
         ("home.mine", gettext("My courses"), is_signed_in),
         ("certificates.mine", gettext("Certificates"), is_signed_in),
         ("certificates.verify", gettext("Look up"), True),
+        ("home.administration", gettext("Administration"), bool(list_sections(actor))),
     )
     known = current_app.view_functions
     lit = request.endpoint or ""
@@ -59,3 +66,9 @@ def nav_items(actor: Actor) -> list[MenuItem]:
         for name, label, is_shown in wanted
         if is_shown and name in known
     ]
+
+
+def account_url(actor: Actor) -> str:
+    """Return where the actor looks after the own account, if there is such a page."""
+    has_page = "accounts.security" in current_app.view_functions
+    return url_for("accounts.security") if has_page and actor.is_signed_in else ""

@@ -10,9 +10,10 @@ from lms.kernel.errors import BadInput, RuleViolation
 from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
+from lms.people.roles.queries import list_duties
 from lms.people.units.queries import list_units
 from lms.plan.queries import list_tasks
-from quizzes.contests import policy, queries, service, wording
+from quizzes.contests import duties, policy, queries, service, wording
 from quizzes.contests.board_views import bp
 from quizzes.contests.forms import (
     EXCLUSIONS,
@@ -27,6 +28,7 @@ from quizzes.contests.setting_up import settings_of
 from quizzes.contests.settings import DEFAULT_CRITERIA
 from quizzes.papers.queries import list_categories
 
+duties.register()
 USUAL = {"questions": 10, "time_limit": 20, "attempts_allowed": 1}  # the province's own rules
 
 
@@ -144,6 +146,7 @@ def edit(contest_id: str) -> ResponseReturnValue:
     page = render_template(
         "quizzes/contests/edit.html", contest=contest, form=form, phases=phases,
         may_manage=may_manage(contest),
+        jurors=list_duties(db.session(), f"contest:{contest_id}", now=now),
     )  # fmt: skip
     return page, status
 

@@ -4,6 +4,7 @@ from tests.access.rows import ANY_READER, EVERYBODY, row
 
 ROWS = {
     "home.index": EVERYBODY,
+    "home.administration": ANY_READER,
     "home.mine": row("sign_in", "ok", "ok", "ok", "ok", "ok"),
     "kernel.set_locale": EVERYBODY,
     "accounts.sign_in": EVERYBODY,
