@@ -8,9 +8,12 @@ def may_take(actor: Actor, person_id: int) -> bool:
     return actor.is_signed_in and actor.id == person_id
 
 
-def may_see_results(actor: Actor, unit_id: int) -> bool:
-    """Those who read the work of the quiz's unit see who attempted it and what it earned."""
-    return actor.reads(unit_id)
+def may_see_results(actor: Actor, unit_id: int, *, is_round_open: bool) -> bool:
+    """Those who read the work of the quiz's unit see who attempted it and what it earned.
+
+    Of a contest's open round only organisers do: how many play is the answer to the prediction.
+    """
+    return actor.organises(unit_id) or (actor.reads(unit_id) and not is_round_open)
 
 
 def may_review(actor: Actor, unit_id: int) -> bool:

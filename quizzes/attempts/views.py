@@ -167,6 +167,12 @@ def _paper_page(
     )
 
 
+def _may_see_results(quiz: Quiz) -> bool:
+    is_over = quiz.closes_at is not None and quiz.closes_at <= clock.now()
+    is_round_open = quiz.purpose == "contest" and not is_over
+    return policy.may_see_results(current_actor(), quiz.unit_id, is_round_open=is_round_open)
+
+
 @bp.get("/attempts/<attempt_id>/review")
 def review(attempt_id: str) -> ResponseReturnValue:
     """Show an attempt with its answers and marks to the organisers of its quiz."""
@@ -174,7 +180,7 @@ def review(attempt_id: str) -> ResponseReturnValue:
     authorize(see=actor.is_signed_in)
     attempt = queries.get_attempt_with_quiz(session, attempt_id)
     authorize(
-        see=policy.may_see_results(actor, attempt.quiz.unit_id),
+        see=_may_see_results(attempt.quiz),
         act=policy.may_review(actor, attempt.quiz.unit_id),
     )
     person = get_person(session, attempt.person_id)
@@ -188,7 +194,7 @@ def results(quiz_id: str) -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     authorize(see=actor.is_signed_in)
     quiz = get_quiz(session, quiz_id)
-    authorize(see=policy.may_see_results(actor, quiz.unit_id))
+    authorize(see=_may_see_results(quiz))
     query = queries.attempts_at(
         quiz.id,
         search=request.args.get("q", ""),

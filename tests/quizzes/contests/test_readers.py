@@ -31,7 +31,11 @@ def test_the_answer_to_the_prediction_stays_hidden_until_the_close(session, read
     assert "đáp án của câu dự đoán" in page
     assert reader.get(f"{address}?export=xlsx").status_code == 403
 
+    results = f"/quizzes/{round_.quiz.public_id}/results"
+    assert reader.get(results).status_code == 404
+
     build.close(session, round_)
+    assert reader.get(results).status_code == 200
     assert "Thí Sinh 1" in reader.get(address).text
     assert reader.get(f"{address}?export=xlsx").status_code == 200
 
