@@ -6,10 +6,12 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from certificates import queries
-from courses.programme import overview
+from certificates import policy, queries
+from courses.programme import overview, tabs
 from courses.programme.models import TrainingEvent
 from courses.programme.overview import Part, Step
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_
 
 
 def _issuing(session: Session, event: TrainingEvent, _now: datetime) -> Part:
@@ -21,6 +23,11 @@ def _issuing(session: Session, event: TrainingEvent, _now: datetime) -> Part:
     )
 
 
+def _may_open(actor: Actor, unit_id: int, _event_id: str) -> bool:
+    return policy.may_see_certificates(actor, unit_id)
+
+
 def register() -> None:
-    """Put the step after the programme's own."""
+    """Put the tab and the step after the programme's own."""
+    tabs.register("certificates.event", 60, N_("Certificates"), _may_open)
     overview.register("certificates.issuing", 70, _issuing)

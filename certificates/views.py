@@ -25,7 +25,6 @@ from certificates.rules import grouped, normalise_code
 from courses.programme.models import TrainingEvent
 from courses.programme.queries import get_event, list_sessions
 from lms.kernel import clock, db, jobs
-from lms.kernel.actor import Actor
 from lms.kernel.config import get_settings
 from lms.kernel.errors import BadInput
 from lms.kernel.exports import answer_persons_xlsx, record_export
@@ -62,17 +61,13 @@ def _load_event(event_id: str) -> TrainingEvent:
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     event = get_event(db.session(), event_id)
-    authorize(see=policy.may_issue(actor, event.unit_id))
+    authorize(see=policy.may_see_certificates(actor, event.unit_id))
     return event
 
 
 def _load_issued(code: str) -> Issued:
     authorize(see=current_actor().is_signed_in)
     return queries.get_certificate(db.session(), normalise_code(code) or verifying.NO_CODE)
-
-
-def _scope(actor: Actor) -> frozenset[int] | None:
-    return None if actor.is_administrator else actor.organised
 
 
 @bp.get("/events/<event_id>/certificates")
@@ -83,7 +78,7 @@ def event(event_id: str) -> ResponseReturnValue:
     search, sort = request.args.get("q", ""), request.args.get("sort", "")
     found = queries.get_event_page(session, event_id, page_number(), search=search, sort=sort)
     event = found.event
-    authorize(see=policy.may_issue(actor, event.unit_id))
+    authorize(see=policy.may_see_certificates(actor, event.unit_id))
     candidates = readiness.candidates(
         session, event, found.holders, issuer=issuer_of(get_settings()), now=clock.now()
     )
@@ -93,6 +88,8 @@ def event(event_id: str) -> ResponseReturnValue:
         candidates=candidates,
         page=found.page,
         issued=len(found.holders),
+        may_issue=policy.may_issue(actor, event.unit_id),
+        may_revoke=policy.may_revoke(actor, event.unit_id),
     )
 
 
@@ -119,7 +116,7 @@ def issue(event_id: str) -> ResponseReturnValue:
 def export(event_id: str) -> ResponseReturnValue:
     """Take the list of an event's certificates away, as it is searched and sorted."""
     actor, event = current_actor(), _load_event(event_id)
-    authorize(see=policy.may_issue(actor, event.unit_id))
+    authorize(see=policy.may_see_certificates(actor, event.unit_id))
     search, sort = request.args.get("q", ""), request.args.get("sort", "")
     rows = queries.list_of_event(db.session(), event.id, search=search, sort=sort)
     filename = f"giay-chung-nhan-{event_id}.xlsx"
@@ -130,7 +127,7 @@ def export(event_id: str) -> ResponseReturnValue:
 def zip_(event_id: str) -> ResponseReturnValue:
     """Send every valid certificate of an event in one archive."""
     actor, event = current_actor(), _load_event(event_id)
-    authorize(see=policy.may_issue(actor, event.unit_id))
+    authorize(see=policy.may_see_certificates(actor, event.unit_id))
     rows = sum(1 for _ in queries.each_valid(db.session(), event.id))
     name = f"Giay-chung-nhan-{event_id}.zip"
     record_export(actor, f"event:{event_id}", name=gettext("Certificates"), file=name, rows=rows)
@@ -143,13 +140,13 @@ def zip_(event_id: str) -> ResponseReturnValue:
 
 @bp.get("/certificates/<code>.pdf")
 def download(code: str) -> ResponseReturnValue:
-    """Send the PDF exactly as issued, to its holder and to those who issue."""
+    """Send the PDF exactly as issued, to its holder and to those who see the register."""
     issued, actor = _load_issued(code), current_actor()
     enrolment = issued.certificate.enrolment
     unit_id = enrolment.event.unit_id
     authorize(
         see=policy.may_download(actor, unit_id=unit_id, holder_id=enrolment.person_id),
-        act=issued.is_valid or policy.may_issue(actor, unit_id),
+        act=issued.is_valid or policy.may_see_certificates(actor, unit_id),
     )
     pdf = storing.read_pdf(issued.certificate)
     return send_file(BytesIO(pdf), PDF, as_attachment=True, download_name=storing.file_name(issued))
@@ -169,7 +166,7 @@ def register() -> ResponseReturnValue:
     """Show a year's register of certificates: one's own units', or all for an administrator."""
     actor, session = current_actor(), db.session()
     authorize(see=policy.may_see_register(actor))
-    this_year, scope = clock.local(clock.now()).year, _scope(actor)
+    this_year, scope = clock.local(clock.now()).year, actor.readable
     year = request.args.get("year", this_year, type=int)
     year = year if year in YEARS else this_year
     search, sort = request.args.get("q", ""), request.args.get("sort", "")
@@ -209,7 +206,10 @@ def revoke(code: str) -> ResponseReturnValue:
     """Ask why, then revoke a certificate."""
     issued = _load_issued(code)
     event = issued.certificate.enrolment.event
-    authorize(see=policy.may_revoke(current_actor(), event.unit_id))
+    authorize(
+        see=policy.may_see_certificates(current_actor(), event.unit_id),
+        act=policy.may_revoke(current_actor(), event.unit_id),
+    )
     form = ReasonForm()
     if not form.validate_on_submit():
         page = render_template("certificates/revoke.html", form=form, issued=issued, event=event)
@@ -227,7 +227,10 @@ def restore(code: str) -> ResponseReturnValue:
     """Ask why, then make a revoked certificate valid again."""
     issued = _load_issued(code)
     event = issued.certificate.enrolment.event
-    authorize(see=policy.may_revoke(current_actor(), event.unit_id))
+    authorize(
+        see=policy.may_see_certificates(current_actor(), event.unit_id),
+        act=policy.may_revoke(current_actor(), event.unit_id),
+    )
     form = ReasonForm()
     if not form.validate_on_submit():
         page = render_template("certificates/restore.html", form=form, issued=issued, event=event)

@@ -22,12 +22,13 @@ from lms.kernel.i18n import chosen_locale, init_i18n
 from lms.kernel.limits import limiter
 from lms.kernel.web import current_actor, init_web
 from lms.pages import views as home
-from lms.pages.menu import nav_items
+from lms.pages.menu import account_url, nav_items
 from lms.people.accounts import sign_ins
 from lms.people.accounts import views as people
 from lms.people.audit_log import views as audit_log
 from lms.people.merging import views as merging
 from lms.people.persons import change_views as persons
+from lms.people.roles import granting_views as roles
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
 from quizzes.attempts import marking_views as attempts
@@ -42,6 +43,7 @@ FEATURES = (
     audit_log,
     persons,
     merging,
+    roles,
     plan,
     programme,
     enrolment,
@@ -113,5 +115,6 @@ def _add_globals(app: Flask) -> None:
             "actor": actor,
             "locale": chosen_locale(),
             "nav_items": nav_items(actor),
+            "account_url": account_url(actor),
             "now": clock.now(),
         }

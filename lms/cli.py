@@ -16,6 +16,7 @@ from lms.migrations.runner import upgrade
 COMMANDS = {
     "people": "lms.people.merging.cli:people",
     "invite": "lms.people.accounts.cli:invite",
+    "roles": "lms.people.roles.cli:roles",
     "events": "courses.programme.cli:events",
     "rounds": "quizzes.contests.cli:rounds",
     "import-roster": "courses.enrolment.cli:import_roster",

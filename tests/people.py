@@ -7,7 +7,7 @@ department; Dung administers; Em organises for another unit; Giang is a citizen.
 from datetime import date
 
 from lms.kernel import db
-from lms.kernel.actor import Role
+from lms.kernel.actor import OF_A_UNIT, Role
 from lms.people.accounts import service, sign_ins
 from lms.people.persons.service import add_membership, add_person
 from lms.people.roles.models import RoleGrant
@@ -39,7 +39,16 @@ class Cast:
         return self.unit("Sở Tư pháp")
 
     # People -----------------------------------------------------------------------------
-    def person(self, full_name, *, unit=None, login=None, role=None, birth_date=date(1990, 5, 1)):
+    def person(
+        self,
+        full_name,
+        *,
+        unit=None,
+        login=None,
+        role=None,
+        at="",
+        birth_date=date(1990, 5, 1),
+    ):
         if full_name not in self._people:
             person = add_person(
                 self.session, full_name, now=self.now, birth_date=birth_date, gender="female"
@@ -56,7 +65,8 @@ class Cast:
                     RoleGrant(
                         person_id=person.id,
                         role=role,
-                        unit_id=unit.id if unit is not None and role == Role.ORGANISER else None,
+                        unit_id=unit.id if unit is not None and role in OF_A_UNIT else None,
+                        subject=at,
                         granted_at=self.now,
                     )
                 )

@@ -6,10 +6,11 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from courses.attendance import queries
-from courses.programme import overview
+from courses.attendance import policy, queries
+from courses.programme import overview, tabs
 from courses.programme.models import TrainingEvent
 from courses.programme.overview import Part, Step
+from lms.kernel.errors import N_
 
 
 def _marking(session: Session, event: TrainingEvent, now: datetime) -> Part:
@@ -26,5 +27,6 @@ def _marking(session: Session, event: TrainingEvent, now: datetime) -> Part:
 
 
 def register() -> None:
-    """Put the register's step between the opening and the end."""
+    """Put the register's tab and its step between the opening and the end."""
+    tabs.register("attendance.register", 40, N_("Attendance"), policy.may_see_register)
     overview.register("attendance.marking", 50, _marking)

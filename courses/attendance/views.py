@@ -51,28 +51,36 @@ bp.add_app_template_global(shown_mark)
 
 
 def load_event(event_id: str) -> TrainingEvent:
-    """Return an event that the actor organises; to all others it does not exist."""
+    """Return an event whose register the actor may see; to all others it does not exist."""
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     event = get_event(db.session(), event_id)
-    authorize(see=policy.may_keep_register(actor, event.unit_id))
+    authorize(see=policy.may_see_register(actor, event.unit_id, event_id))
     return event
 
 
 def load_session(session_id: str) -> TrainingSession:
-    """Return a session of an event that the actor organises; to all others it does not exist."""
+    """Return a session whose register the actor may see; to all others it does not exist."""
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     found = get_session(db.session(), session_id)
-    authorize(see=policy.may_keep_register(actor, found.event.unit_id))
+    event = found.event
+    authorize(see=policy.may_see_register(actor, event.unit_id, event.public_id))
     return found
+
+
+def may_keep(found: TrainingSession) -> bool:
+    """Tell whether the actor marks people in this session and shows its code."""
+    event = found.event
+    return policy.may_keep_register(current_actor(), event.unit_id, event.public_id)
 
 
 @bp.route("/events/<event_id>/register", methods=["GET", "POST"])
 def register(event_id: str) -> ResponseReturnValue:
     """Show who was there: all sessions side by side, or one of them to mark by hand."""
-    event, now, session = load_event(event_id), clock.now(), db.session()
-    authorize(see=policy.may_keep_register(current_actor(), event.unit_id))
+    actor, event, now, session = current_actor(), load_event(event_id), clock.now(), db.session()
+    authorize(see=policy.may_see_register(actor, event.unit_id, event_id))
+    may_keep = policy.may_keep_register(actor, event.unit_id, event_id)
     sessions = list_sessions(session, event.id)
     if request.method == "POST":
         return _export(event, sessions, now)
@@ -103,7 +111,8 @@ def register(event_id: str) -> ResponseReturnValue:
         names=list_names(session, makers) if chosen and makers else {},
         marks=[(mark, shown_mark(mark)) for mark in Mark],
         window=service.window_of(chosen, now=now) if chosen else None,
-        may_mark=event.state in service.MARKABLE,
+        may_keep=may_keep,
+        may_mark=may_keep and event.state in service.MARKABLE,
         kept=_kept(),
     )
 
@@ -185,7 +194,7 @@ bp.add_app_template_global(session_name)
 def mark(session_id: str) -> ResponseReturnValue:
     """Mark one participant by hand."""
     actor, found, now = current_actor(), load_session(session_id), clock.now()
-    authorize(see=policy.may_keep_register(actor, found.event.unit_id))
+    authorize(see=True, act=may_keep(found))
     sent = request.get_json(silent=True) if request.is_json else request.form.to_dict()
     if not isinstance(sent, dict):
         raise BadInput
@@ -215,7 +224,7 @@ def mark(session_id: str) -> ResponseReturnValue:
 def mark_rest(session_id: str) -> ResponseReturnValue:
     """Mark as present everybody who has no mark yet."""
     actor, found = current_actor(), load_session(session_id)
-    authorize(see=policy.may_keep_register(actor, found.event.unit_id))
+    authorize(see=True, act=may_keep(found))
     with db.transaction() as session:
         count = service.mark_rest_present(session, actor, found, now=clock.now())
     flash(ngettext("%(num)s person marked present.", "%(num)s people marked present.", count), "ok")

@@ -3,9 +3,9 @@
 from lms.kernel.actor import Actor
 
 
-def may_see_results(actor: Actor, unit_id: int) -> bool:
-    """Those who organise for the event's unit."""
-    return actor.organises(unit_id)
+def may_see_results(actor: Actor, unit_id: int, event_id: str) -> bool:
+    """Those who read the unit's work, and the event's trainers."""
+    return actor.reads(unit_id) or actor.trains(event_id)
 
 
 def may_see_own(*, is_participant: bool, is_published: bool) -> bool:

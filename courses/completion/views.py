@@ -16,11 +16,12 @@ from courses.completion.rules import AttendanceGap
 from courses.completion.wording import say_gap, say_next
 from courses.content.queries import in_order
 from courses.enrolment.queries import find_enrolment
+from courses.programme import tabs
 from courses.programme.models import TrainingEvent
 from courses.programme.queries import get_event
 from courses.programme.rules import EventState
 from lms.kernel import clock, db
-from lms.kernel.errors import NotFound
+from lms.kernel.errors import N_, NotFound
 from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.paging import PER_PAGE, Page
 from lms.kernel.sheet_writing import Value
@@ -33,6 +34,7 @@ bp.add_app_template_global(say_gap)
 bp.add_app_template_global(say_next)
 bp.add_app_template_global(quiz_percent, "quiz_percent")
 bp.add_app_template_global(is_result_shown)
+tabs.register("completion.results", 50, N_("Results"), policy.may_see_results)
 
 
 def half(attended: Fraction) -> str:
@@ -55,7 +57,7 @@ def results(event_id: str) -> ResponseReturnValue:
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     event = get_event(db.session(), event_id)
-    authorize(see=policy.may_see_results(actor, event.unit_id))
+    authorize(see=policy.may_see_results(actor, event.unit_id, event_id))
     everybody = queries.list_progress(db.session(), event)
     wanted = _filtered(everybody)
     if request.method == "POST":

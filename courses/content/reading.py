@@ -45,7 +45,7 @@ class Result:
 
 
 def place_of(event: TrainingEvent) -> Enrolment | None:
-    """Return the actor's place in a published event, None for its organiser; 404 to others."""
+    """Return the actor's place in a published event, None for who looks on; 404 to others."""
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     place = find_enrolment(db.session(), event.id, actor.id)
@@ -53,6 +53,7 @@ def place_of(event: TrainingEvent) -> Enrolment | None:
         see=policy.may_read_content(
             actor,
             event.unit_id,
+            event.public_id,
             is_participant=place is not None,
             is_published=is_published(event),
         )
@@ -110,7 +111,9 @@ def lesson(lesson_id: str) -> ResponseReturnValue:
         read=read,
         neighbours=_neighbours(lesson.event, lesson),
         event_url=event_url(lesson.event, place),
-        may_edit=policy.may_edit_content(current_actor(), lesson.event.unit_id),
+        may_edit=policy.may_edit_content(
+            current_actor(), lesson.event.unit_id, lesson.event.public_id
+        ),
     )
 
 

@@ -6,10 +6,11 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from courses.content import queries
-from courses.programme import overview
+from courses.content import policy, queries
+from courses.programme import overview, tabs
 from courses.programme.models import TrainingEvent
 from courses.programme.overview import Part, Step
+from lms.kernel.errors import N_
 
 
 def _teaching(session: Session, event: TrainingEvent, _now: datetime) -> Part:
@@ -21,5 +22,6 @@ def _teaching(session: Session, event: TrainingEvent, _now: datetime) -> Part:
 
 
 def register() -> None:
-    """Put the content's step after the list of participants and before the opening."""
+    """Put the content's tab and step after the list of participants and before the opening."""
+    tabs.register("content.index", 30, N_("Content"), policy.may_see_outline)
     overview.register("content.teaching", 30, _teaching)

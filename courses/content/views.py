@@ -22,26 +22,27 @@ bp.add_app_template_global(pass_mark)
 
 
 def load_event(event_id: str, *, lock: bool = False) -> TrainingEvent:
-    """Return an event that the actor organises; to all others it does not exist."""
+    """Return an event all of whose content the actor sees; to all others it does not exist."""
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     event = get_event(db.session(), event_id, lock=lock)
-    authorize(see=policy.may_edit_content(actor, event.unit_id))
+    authorize(see=policy.may_see_outline(actor, event.unit_id, event_id))
     return event
 
 
 @bp.get("/events/<event_id>/content")
 def index(event_id: str) -> ResponseReturnValue:
     """Show an event's lessons and quizzes in order."""
-    event = load_event(event_id)
-    authorize(see=policy.may_edit_content(current_actor(), event.unit_id))
-    session = db.session()
+    actor, event, session = current_actor(), load_event(event_id), db.session()
+    authorize(see=policy.may_see_outline(actor, event.unit_id, event_id))
+    is_open = event.state in service.CHANGEABLE
     return render_template(
         "courses/content/index.html",
         event=event,
         items=queries.list_items(session, event.id),
         reads=queries.count_reads(session, event.id),
-        may_change=event.state in service.CHANGEABLE,
+        may_edit=is_open and policy.may_edit_content(actor, event.unit_id, event_id),
+        may_choose=is_open and policy.may_choose_quizzes(actor, event.unit_id),
     )
 
 
@@ -49,7 +50,7 @@ def index(event_id: str) -> ResponseReturnValue:
 def add_lesson(event_id: str) -> ResponseReturnValue:
     """Add a lesson from a Word file, or a typed one."""
     actor, event = current_actor(), load_event(event_id)
-    authorize(see=policy.may_edit_content(actor, event.unit_id))
+    authorize(see=True, act=policy.may_edit_content(actor, event.unit_id, event_id))
     form = NewLessonForm()
     if form.validate_on_submit():
         try:
@@ -98,7 +99,11 @@ def edit_lesson(lesson_id: str) -> ResponseReturnValue:
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     lesson = queries.get_lesson(db.session(), lesson_id)
-    authorize(see=policy.may_edit_content(actor, lesson.event.unit_id))
+    event = lesson.event
+    authorize(
+        see=policy.may_see_outline(actor, event.unit_id, event.public_id),
+        act=policy.may_edit_content(actor, event.unit_id, event.public_id),
+    )
     form = LessonForm(obj=None if request.method == "POST" else lesson)
     is_typed = not lesson.source_name
     if request.method == "GET" and is_typed:
@@ -146,7 +151,7 @@ def _replaced(form: LessonForm, *, is_typed: bool) -> documents.Imported | None:
 def add_quiz(event_id: str) -> ResponseReturnValue:
     """Choose one of the unit's training quizzes that no event uses yet."""
     actor, event = current_actor(), load_event(event_id)
-    authorize(see=policy.may_edit_content(actor, event.unit_id))
+    authorize(see=True, act=policy.may_choose_quizzes(actor, event.unit_id))
     free = queries.list_free_quizzes(db.session(), event.unit_id)
     form = QuizForm()
     form.offer(free)
@@ -181,8 +186,10 @@ def arrange(event_id: str) -> ResponseReturnValue:
     load_event(event_id)
     with db.transaction() as session:
         event = load_event(event_id, lock=True)
-        authorize(see=policy.may_edit_content(actor, event.unit_id))
+        authorize(see=True, act=policy.may_edit_content(actor, event.unit_id, event_id))
         kind, _, public_id = request.form.get("item", "").partition(":")
+        if kind == "quiz" and request.form.get("do") not in {"up", "down"}:
+            authorize(see=True, act=policy.may_choose_quizzes(actor, event.unit_id))
         item = queries.get_item(session, event.id, kind, public_id)
         now = clock.now()
         match request.form.get("do"):

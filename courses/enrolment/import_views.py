@@ -10,7 +10,7 @@ from courses.enrolment import imports, queries
 from courses.enrolment.forms import UploadForm
 from courses.enrolment.models import RosterImport
 from courses.enrolment.views import bp
-from courses.programme.policy import may_change_event, may_see_event
+from courses.programme.policy import may_change_event
 from courses.programme.views import load_event
 from lms.kernel import clock, db
 from lms.kernel.errors import BadInput
@@ -27,7 +27,7 @@ def load_import(import_id: str) -> RosterImport:
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     found = queries.get_import(db.session(), import_id)
-    authorize(see=may_see_event(actor, found.event.unit_id))
+    authorize(see=may_change_event(actor, found.event.unit_id))
     return found
 
 
@@ -67,7 +67,7 @@ def review(import_id: str) -> ResponseReturnValue:
     """Show what a file would do, or what it did: every bad line, and why."""
     roster = load_import(import_id)
     event = roster.event
-    authorize(see=may_see_event(current_actor(), event.unit_id))
+    authorize(see=may_change_event(current_actor(), event.unit_id))
     session = db.session()
     errors, warnings = imports.errors_of(roster), imports.warnings_of(roster)
     number = page_number()
@@ -115,7 +115,7 @@ def confirm(import_id: str) -> ResponseReturnValue:
 def problems_xlsx(import_id: str) -> ResponseReturnValue:
     """Give the lines with problems as a sheet, to send back to who made the list."""
     roster = load_import(import_id)
-    authorize(see=may_see_event(current_actor(), roster.event.unit_id))
+    authorize(see=may_change_event(current_actor(), roster.event.unit_id))
     columns = [
         gettext("Line"), gettext("Column"), gettext("What is wrong"), gettext("What was read"),
         gettext("What follows"),

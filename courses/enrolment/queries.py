@@ -112,9 +112,12 @@ def page_of_participants(
     withdrawn: bool = False,
     search: str = "",
     sort: str = "",
+    by_phone: bool = True,
 ) -> Page[Participant]:
-    """Return one page of ``list_participants``."""
-    query = _participants(event_id, withdrawn=withdrawn, search=search, sort=sort)
+    """Return one page of ``list_participants``; phones are searched only for who may see them."""
+    query = _participants(
+        event_id, withdrawn=withdrawn, search=search, sort=sort, by_phone=by_phone
+    )
     page = paginate(session, query, number)
     rows = [_participant(row) for row in page.rows]
     return Page(rows, page.number, page.total, page.per_page)
@@ -124,7 +127,9 @@ def _participant(row: Any) -> Participant:
     return Participant(row[0], row[1] is not None)
 
 
-def _participants(event_id: int, *, withdrawn: bool, search: str, sort: str) -> Select[Any]:
+def _participants(
+    event_id: int, *, withdrawn: bool, search: str, sort: str, by_phone: bool = True
+) -> Select[Any]:
     query: Any = (
         select(Enrolment, Account.id)
         .join(Enrolment.person)
@@ -137,7 +142,7 @@ def _participants(event_id: int, *, withdrawn: bool, search: str, sort: str) -> 
     query = query.where(is_withdrawn if withdrawn else ~is_withdrawn)
     for word in search_words(search):
         found = [Person.search_key.contains(word), Unit.search_key.contains(word)]
-        if word.isdigit():
+        if by_phone and word.isdigit():
             found.append(Person.phone.contains(word))
         query = query.where(or_(*found))
     keys = {"name": Person.sort_key, "unit": Unit.search_key, "account": Account.id.is_(None)}

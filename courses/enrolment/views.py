@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from courses.enrolment import queries, service
+from courses.enrolment import policy, queries, service
 from courses.enrolment.forms import ParticipantForm
 from courses.enrolment.models import Enrolment
-from courses.programme import overview
+from courses.programme import overview, tabs
 from courses.programme import queries as programme
 from courses.programme.models import TrainingEvent
 from courses.programme.overview import Part, Step
@@ -19,6 +19,7 @@ from courses.programme.policy import may_change_event, may_see_event
 from courses.programme.views import load_event
 from lms.kernel import clock, db, qr
 from lms.kernel.config import get_settings
+from lms.kernel.errors import N_
 from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.sheet_writing import MIME, write_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
@@ -32,26 +33,28 @@ def load_enrolment(enrolment_id: str) -> Enrolment:
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     found = queries.get_enrolment(db.session(), enrolment_id)
-    authorize(see=may_see_event(actor, found.event.unit_id))
+    authorize(see=may_see_event(actor, found.event.unit_id, found.event.public_id))
     return found
 
 
 @bp.route("/events/<event_id>/participants", methods=["GET", "POST"])
 def index(event_id: str) -> ResponseReturnValue:
     """List who takes part, by given name, or who has withdrawn; a POST takes the list away."""
-    event = load_event(event_id)
-    authorize(see=may_see_event(current_actor(), event.unit_id))
-    session = db.session()
+    actor, event, session = current_actor(), load_event(event_id), db.session()
+    authorize(see=may_see_event(actor, event.unit_id, event_id))
+    sees_contacts = policy.may_see_contacts(actor, event.unit_id)
     withdrawn = request.args.get("show") == "withdrawn"
     search, sort = request.args.get("q", ""), request.args.get("sort", "")
     if request.method == "POST":
+        authorize(see=True, act=sees_contacts)
         rows = queries.list_participants(
             session, event.id, withdrawn=withdrawn, search=search, sort=sort
         )
         return _export(event, rows)
     page = queries.page_of_participants(
-        session, event.id, page_number(), withdrawn=withdrawn, search=search, sort=sort
-    )
+        session, event.id, page_number(), withdrawn=withdrawn, search=search, sort=sort,
+        by_phone=sees_contacts,
+    )  # fmt: skip
     total, claimed = queries.count_with_accounts(session, event.id)
     return render_template(
         "courses/enrolment/index.html",
@@ -60,6 +63,8 @@ def index(event_id: str) -> ResponseReturnValue:
         withdrawn=withdrawn,
         total=total,
         claimed=claimed,
+        sees_contacts=sees_contacts,
+        may_change=may_change_event(actor, event.unit_id),
     )
 
 
@@ -95,7 +100,7 @@ def _export(event: TrainingEvent, rows: list[queries.Participant]) -> ResponseRe
 def sign_in_sheet(event_id: str) -> ResponseReturnValue:
     """Show the sheet to print and sign: one column a session."""
     event = load_event(event_id)
-    authorize(see=may_see_event(current_actor(), event.unit_id))
+    authorize(see=may_see_event(current_actor(), event.unit_id, event_id))
     session = db.session()
     return render_template(
         "courses/enrolment/sign_in_sheet.html",
@@ -226,3 +231,4 @@ def _part(session: Session, event: TrainingEvent, _now: datetime) -> Part:
 
 
 overview.register("enrolment", 20, _part)
+tabs.register("enrolment.index", 20, N_("Participants"), may_see_event)

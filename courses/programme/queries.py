@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from courses.programme.models import TrainingEvent, TrainingSession
@@ -34,6 +34,25 @@ class EventRow:
     ends_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Whose:
+    """Which events of a list: those of these units (None: of all), and these by public id."""
+
+    unit_ids: Collection[int] | None = None
+    public_ids: Collection[str] = ()
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """What a query asks of an event."""
+        if self.unit_ids is None:
+            return true()
+        return or_(
+            TrainingEvent.unit_id.in_(list(self.unit_ids)),
+            TrainingEvent.public_id.in_(list(self.public_ids)),
+        )
+
+
+ALL = Whose()
 SORTS = ("starts", "title", "unit", "state")
 
 
@@ -72,12 +91,12 @@ def list_events(
     session: Session,
     *,
     year: int | None = None,
-    unit_ids: Collection[int] | None = None,
+    whose: Whose = ALL,
     search: str = "",
     sort: str = "",
 ) -> list[EventRow]:
-    """Return events of a year (or of all), of these units (or of all), with their dates."""
-    query = _events(year=year, unit_ids=unit_ids, search=search, sort=sort)
+    """Return events of a year (or of all), those asked for (or all), with their dates."""
+    query = _events(year=year, whose=whose, search=search, sort=sort)
     return [EventRow(*row) for row in session.execute(query)]
 
 
@@ -86,20 +105,18 @@ def page_of_events(
     number: int,
     *,
     year: int,
-    unit_ids: Collection[int] | None = None,
+    whose: Whose = ALL,
     search: str = "",
     sort: str = "",
 ) -> Page[EventRow]:
     """Return one page of ``list_events``."""
-    query = _events(year=year, unit_ids=unit_ids, search=search, sort=sort)
+    query = _events(year=year, whose=whose, search=search, sort=sort)
     page = paginate(session, query, number)
     rows = [EventRow(*row) for row in page.rows]
     return Page(rows, page.number, page.total, page.per_page)
 
 
-def _events(
-    *, year: int | None, unit_ids: Collection[int] | None, search: str, sort: str
-) -> Select[Any]:
+def _events(*, year: int | None, whose: Whose, search: str, sort: str) -> Select[Any]:
     dates = (
         select(
             TrainingSession.event_id,
@@ -117,11 +134,10 @@ def _events(
         .outerjoin(dates, dates.c.event_id == TrainingEvent.id)
         .join(Unit, Unit.id == TrainingEvent.unit_id)
         .options(joinedload(TrainingEvent.unit), joinedload(TrainingEvent.task))
+        .where(whose.condition)
     )
     if year is not None:
         query = query.where(TrainingEvent.year == year)
-    if unit_ids is not None:
-        query = query.where(TrainingEvent.unit_id.in_(list(unit_ids)))
     for word in search_words(search):
         query = query.where(
             TrainingEvent.search_key.contains(word) | Unit.search_key.contains(word)
@@ -140,17 +156,15 @@ def _events(
     )
 
 
-def list_years(session: Session, *, unit_ids: Collection[int] | None = None) -> list[int]:
+def list_years(session: Session, *, whose: Whose = ALL) -> list[int]:
     """Return the years that have events, newest first."""
-    query = select(TrainingEvent.year).distinct().order_by(TrainingEvent.year.desc())
-    if unit_ids is not None:
-        query = query.where(TrainingEvent.unit_id.in_(list(unit_ids)))
-    return list(session.scalars(query))
+    query = select(TrainingEvent.year).distinct().where(whose.condition)
+    return list(session.scalars(query.order_by(TrainingEvent.year.desc())))
 
 
 def get_target(session: Session, year: int, now: datetime) -> Target:
     """Return how far the year's target of task 6.6 is, whichever unit holds the events."""
-    query = _events(year=year, unit_ids=None, search="", sort="")
+    query = _events(year=year, whose=ALL, search="", sort="")
     query = query.join(PlanTask, PlanTask.id == TrainingEvent.task_id)
     query = query.where(PlanTask.code == PRESS_SKILLS_TASK)
     outlines = [

@@ -6,10 +6,11 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from courses.programme import overview
+from courses.programme import overview, policy, tabs
 from courses.programme.models import TrainingEvent
 from courses.programme.overview import Part, Step
 from courses.programme.rules import EventState
+from lms.kernel.errors import N_
 
 
 def _planning(_session: Session, event: TrainingEvent, _now: datetime) -> Part:
@@ -42,7 +43,8 @@ def _finishing(_session: Session, event: TrainingEvent, now: datetime) -> Part:
 
 
 def register() -> None:
-    """Put the programme's steps among those of the features above."""
+    """Put the programme's tab and steps among those of the features above."""
+    tabs.register("programme.show", 10, N_("Overview"), policy.may_see_event)
     overview.register("programme.planning", 10, _planning)
     overview.register("programme.opening", 40, _opening)
     overview.register("programme.finishing", 60, _finishing)

@@ -4,31 +4,36 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from courses.programme import overview, policy, queries, service, steps
+from courses.programme import duties, overview, policy, queries, service, steps
 from courses.programme.forms import EventForm, SessionForm
 from courses.programme.models import TrainingEvent, TrainingSession
-from courses.programme.tabs import event_tabs
+from courses.programme.queries import Whose
+from courses.programme.tabs import event_tabs, event_trail
 from courses.programme.wording import event_kind, event_state, target_reason
 from lms.kernel import clock, db
-from lms.kernel.actor import Actor
+from lms.kernel.actor import Actor, Role
 from lms.kernel.errors import BadInput
 from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.audit_log import titles
+from lms.people.roles.queries import list_duties
 from lms.people.units.queries import list_units
 from lms.plan.queries import list_tasks
 
 bp = Blueprint("programme", __name__)
 bp.add_app_template_global(event_tabs)
+bp.add_app_template_global(event_trail)
 bp.add_app_template_global(event_kind)
 bp.add_app_template_global(event_state)
+duties.register()
 steps.register()
 titles.register("event", TrainingEvent.public_id, TrainingEvent.title)
 YEARS = range(2020, 2101)
 
 
-def _scope(actor: Actor) -> frozenset[int] | None:
-    return None if actor.is_administrator else actor.organised
+def _events_of(actor: Actor) -> Whose:
+    """The events that the actor sees in lists: those of units, and those that they train at."""
+    return Whose(actor.readable, actor.events_as(Role.TRAINER))
 
 
 def load_event(event_id: str) -> TrainingEvent:
@@ -36,7 +41,7 @@ def load_event(event_id: str) -> TrainingEvent:
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     event = queries.get_event(db.session(), event_id)
-    authorize(see=policy.may_see_event(actor, event.unit_id))
+    authorize(see=policy.may_see_event(actor, event.unit_id, event_id))
     return event
 
 
@@ -45,7 +50,7 @@ def load_session(session_id: str) -> TrainingSession:
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     found = queries.get_session(db.session(), session_id)
-    authorize(see=policy.may_see_event(actor, found.event.unit_id))
+    authorize(see=policy.may_see_event(actor, found.event.unit_id, found.event.public_id))
     return found
 
 
@@ -59,14 +64,14 @@ def index() -> ResponseReturnValue:
     year = request.args.get("year", this_year, type=int)
     year = year if year in YEARS else this_year
     search, sort = request.args.get("q", ""), request.args.get("sort", "")
-    scope = _scope(actor)
+    whose = _events_of(actor)
     if request.args.get("export") == "xlsx":
-        rows = queries.list_events(session, year=year, unit_ids=scope, search=search, sort=sort)
+        rows = queries.list_events(session, year=year, whose=whose, search=search, sort=sort)
         return _export(year, rows)
     page = queries.page_of_events(
-        session, page_number(), year=year, unit_ids=scope, search=search, sort=sort
+        session, page_number(), year=year, whose=whose, search=search, sort=sort
     )
-    years = sorted({*queries.list_years(session, unit_ids=scope), this_year, year}, reverse=True)
+    years = sorted({*queries.list_years(session, whose=whose), this_year, year}, reverse=True)
     target = queries.get_target(session, year, now)
     return render_template(
         "courses/programme/index.html",
@@ -75,6 +80,7 @@ def index() -> ResponseReturnValue:
         years=years,
         target=target,
         reason=target_reason(target),
+        may_plan=policy.may_plan_events(actor),
     )
 
 
@@ -100,9 +106,12 @@ def _export(year: int, rows: list[queries.EventRow]) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Plan an event for a unit that the actor organises."""
     actor = current_actor()
-    authorize(see=policy.may_see_programme(actor))
+    authorize(see=policy.may_see_programme(actor), act=policy.may_plan_events(actor))
     form = EventForm()
-    units, tasks = list_units(db.session(), within=_scope(actor)), list_tasks(db.session())
+    units, tasks = (
+        list_units(db.session(), within=actor.scope(Role.ORGANISER)),
+        list_tasks(db.session()),
+    )
     form.offer(units, tasks)
     if request.method == "GET":
         this_year = clock.local(clock.now()).year
@@ -122,9 +131,9 @@ def new() -> ResponseReturnValue:
 
 @bp.get("/events/<event_id>")
 def show(event_id: str) -> ResponseReturnValue:
-    """Show an event at a glance, and what its organiser has to do next."""
-    event, now = load_event(event_id), clock.now()
-    authorize(see=policy.may_see_event(current_actor(), event.unit_id))
+    """Show an event at a glance, and what its organisers have to do next."""
+    actor, event, now = current_actor(), load_event(event_id), clock.now()
+    authorize(see=policy.may_see_event(actor, event.unit_id, event_id))
     parts = overview.read_parts(db.session(), event, now)
     return render_template(
         "courses/programme/show.html",
@@ -132,6 +141,9 @@ def show(event_id: str) -> ResponseReturnValue:
         sessions=event.sessions,
         numbers=[number for part in parts for number in part.numbers],
         steps=[step for part in parts for step in part.steps],
+        may_change=policy.may_change_event(actor, event.unit_id),
+        duties=list_duties(db.session(), f"event:{event_id}", now=now),
+        sees_duties=actor.reads(event.unit_id),
     )
 
 
@@ -141,7 +153,10 @@ def edit(event_id: str) -> ResponseReturnValue:
     actor, event = current_actor(), load_event(event_id)
     authorize(see=True, act=policy.may_change_event(actor, event.unit_id))
     form = EventForm()
-    units, tasks = list_units(db.session(), within=_scope(actor)), list_tasks(db.session())
+    units, tasks = (
+        list_units(db.session(), within=actor.scope(Role.ORGANISER)),
+        list_tasks(db.session()),
+    )
     form.offer([*units, *([] if event.unit in units else [event.unit])], tasks)
     if request.method == "GET":
         form.show(event)

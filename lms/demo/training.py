@@ -22,7 +22,7 @@ from courses.programme.models import TrainingEvent
 from courses.programme.rules import EventKind, HalfDay, session_times
 from lms.demo import answers
 from lms.demo.names import make_up
-from lms.demo.people import Cast
+from lms.demo.people import Cast, name_at
 from lms.demo.plan import INFORMATION, JUSTICE
 from lms.kernel import clock
 from lms.kernel.actor import Actor, organiser_of
@@ -90,6 +90,7 @@ def load_training(
     _content(session, organiser, coming, units, category, now=now)
     _enrol(session, organiser, coming, units, cast, COMING_PEOPLE, 500, rng, now)
     programme.open_event(session, organiser, coming, now=now)
+    name_at(session, cast, coming.public_id, now=now)
 
 
 def _noon(year: int, month: int, day: int, now: datetime) -> datetime:

@@ -63,6 +63,22 @@ class Actor:
         """Tell whether the person organises anything at all."""
         return self.is_administrator or bool(self.organised)
 
+    @property
+    def is_reader(self) -> bool:
+        """Tell whether the person reads the work of any unit: organises, leads or audits it."""
+        return self.readable is None or bool(self.readable)
+
+    @property
+    def readable(self) -> frozenset[int] | None:
+        """Return the ids of the units whose work the actor reads; None: every unit's."""
+        return None if self.is_auditor else self.scope(Role.ORGANISER, Role.LEADER)
+
+    def scope(self, *roles: Role) -> frozenset[int] | None:
+        """Return the ids of the units for which the actor holds any of these roles; None: of all."""
+        if self.is_administrator:
+            return None
+        return frozenset[int]().union(*(self.units_as(role) for role in roles))
+
     def units_as(self, role: Role) -> frozenset[int]:
         """Return the ids of the units for which the actor holds a role."""
         return self.units.get(role, frozenset())
@@ -75,9 +91,26 @@ class Actor:
         """Tell whether the actor acts for this unit: its organiser, one above, or an administrator."""
         return self.holds(Role.ORGANISER, unit_id)
 
+    def reads(self, unit_id: int) -> bool:
+        """Tell whether the actor reads what the unit's organisers see; not, by that, answer keys."""
+        return self.readable is None or unit_id in self.readable
+
     def has_duty(self, role: Role, subject: str) -> bool:
         """Tell whether the actor has a role at one event or contest."""
         return (role, subject) in self.duties
+
+    def trains(self, event_id: str) -> bool:
+        """Tell whether the actor is a trainer of the event of this public id."""
+        return self.has_duty(Role.TRAINER, f"event:{event_id}")
+
+    def helps(self, event_id: str) -> bool:
+        """Tell whether the actor is a check-in helper of the event of this public id."""
+        return self.has_duty(Role.CHECK_IN_HELPER, f"event:{event_id}")
+
+    def events_as(self, *roles: Role) -> frozenset[str]:
+        """Return the public ids of the events at which the actor holds any of these roles."""
+        named = (s.partition(":") for role, s in self.duties if role in roles)
+        return frozenset(public_id for kind, _, public_id in named if kind == "event")
 
 
 def organiser_of(actor_id: int, name: str, *unit_ids: int) -> Actor:

@@ -13,5 +13,5 @@ bp = Blueprint("plan", __name__)
 @bp.get("/plan")
 def index() -> ResponseReturnValue:
     """Show every task with who leads it, who takes part and by when."""
-    authorize(see=current_actor().is_staff)
+    authorize(see=current_actor().is_reader)
     return render_template("lms/plan/index.html", tasks=queries.list_tasks(db.session()))

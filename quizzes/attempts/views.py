@@ -171,13 +171,22 @@ def _paper_page(
     )
 
 
+def _may_see_results(quiz: Quiz) -> bool:
+    is_over = quiz.closes_at is not None and quiz.closes_at <= clock.now()
+    is_round_open = quiz.purpose == "contest" and not is_over
+    return policy.may_see_results(current_actor(), quiz.unit_id, is_round_open=is_round_open)
+
+
 @bp.get("/attempts/<attempt_id>/review")
 def review(attempt_id: str) -> ResponseReturnValue:
     """Show an attempt with its answers and marks to the organisers of its quiz."""
     actor, session = current_actor(), db.session()
     authorize(see=actor.is_signed_in)
     attempt = queries.get_attempt_with_quiz(session, attempt_id)
-    authorize(see=policy.may_review(actor, attempt.quiz.unit_id))
+    authorize(
+        see=_may_see_results(attempt.quiz),
+        act=policy.may_review(actor, attempt.quiz.unit_id),
+    )
     person = get_person(session, attempt.person_id)
     everything = showing.Visible(score=True, answers=True)
     return _paper_page("quizzes/attempts/review.html", attempt, everything, person=person)
@@ -189,7 +198,7 @@ def results(quiz_id: str) -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     authorize(see=actor.is_signed_in)
     quiz = get_quiz(session, quiz_id)
-    authorize(see=policy.may_review(actor, quiz.unit_id))
+    authorize(see=_may_see_results(quiz))
     query = queries.attempts_at(
         quiz.id,
         search=request.args.get("q", ""),
@@ -206,6 +215,7 @@ def results(quiz_id: str) -> ResponseReturnValue:
         counts=queries.count_states(session, quiz.id),
         scores=_scores(quiz, page.rows),
         units=queries.list_unit_names(session, [attempt.person_id for attempt in page.rows]),
+        may_review=policy.may_review(actor, quiz.unit_id),
     )
 
 

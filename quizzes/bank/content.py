@@ -14,6 +14,7 @@ from quizzes.bank.kinds.base import Body, without_ids
 from quizzes.bank.kinds.numbers import decimal_text
 
 LONGEST_EXCERPT = 160
+ANSWERS = "|"  # in a search key the answers stand behind it: not everybody may search them
 _WORDED = {"html", "text"}  # the keys of a body that hold what a learner reads or writes
 
 
@@ -27,8 +28,9 @@ def content_sha256(kind: str, text_html: str, body: Body) -> str:
 
 
 def search_key(name: str, text_html: str, body: Body) -> str:
-    """Return what a search looks through: name, text and answers without accents."""
-    return fold(" ".join([name, to_plain(text_html), *map(to_plain, _words(body))]))
+    """Return what a search looks through, without accents: name and text, then the answers."""
+    asked, answers = fold(f"{name} {to_plain(text_html)}"), map(to_plain, _words(body))
+    return f"{asked} {ANSWERS} {fold(' '.join(answers))}"
 
 
 def excerpt(html: str) -> str:

@@ -18,7 +18,7 @@ def _sort_key(row: Any) -> str:
 
 
 def _search_key(row: Any) -> str:
-    return fold(row.get_current_parameters()["name"])
+    return f"{fold(row.get_current_parameters()['name'])} |"
 
 
 class Category(Base):
@@ -51,7 +51,7 @@ class Question(Base):
     category_id: Mapped[int] = mapped_column(ForeignKey("question_category.id"), index=True)
     name: Mapped[str]
     sort_key: Mapped[str] = mapped_column(KeyText, default=_sort_key)
-    search_key: Mapped[str] = mapped_column(KeyText, default=_search_key)  # name, text and answers
+    search_key: Mapped[str] = mapped_column(KeyText, default=_search_key)  # name, text | answers
     state: Mapped[str] = mapped_column(default="ready")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by: Mapped[int]

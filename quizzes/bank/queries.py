@@ -11,6 +11,7 @@ from lms.kernel.errors import NotFound
 from lms.kernel.paging import Page, paginate
 from lms.kernel.text import fold, search_words
 from lms.people.units.models import Unit
+from quizzes.bank.content import ANSWERS
 from quizzes.bank.kinds.registry import KINDS
 from quizzes.bank.models import Category, Question, QuestionImport, QuestionVersion
 
@@ -31,6 +32,7 @@ class Filter:
 
     unit_ids: Collection[int] | None  # None: every unit's
     search: str = ""
+    answers_of: Collection[int] | None = None  # units whose answers are searched too; None: all
     category_ids: Collection[int] | None = None
     kind: str = ""
     state: str = ""  # "" is whatever is in use: ready and draft
@@ -236,7 +238,12 @@ def _questions(which: Filter, *columns: Any) -> Select[Any]:
     if which.kind:
         query = query.where(QuestionVersion.kind == which.kind)
     for word in search_words(which.search):
-        query = query.where(Question.search_key.contains(word, autoescape=True))
+        is_found = Question.search_key.contains(word, autoescape=True)
+        if which.answers_of is not None:  # what finds an answer tells it
+            sees_answers = Category.unit_id.in_(list(which.answers_of))
+            is_asked = Question.search_key.like(f"%{word}%{ANSWERS}%")
+            is_found = is_asked | (sees_answers & is_found)
+        query = query.where(is_found)
     column = SORTS.get(which.sort.lstrip("-"))
     if column is None:
         return query.order_by(Question.id.desc())

@@ -161,7 +161,9 @@ def keep_upload(
     return kept
 
 
-def confirm_import(session: Session, public_id: str, *, actor: Actor, now: datetime) -> Imported:
+def confirm_import(
+    session: Session, public_id: str, *, actor: Actor, now: datetime, is_draft: bool = False
+) -> Imported:
     """Import what was read, once: a second confirmation returns what the first one did."""
     kept = queries.get_import(session, public_id, lock=True)
     if kept.confirmed_at is not None:
@@ -169,13 +171,21 @@ def confirm_import(session: Session, public_id: str, *, actor: Actor, now: datet
     if not kept.questions:
         raise NothingToImport
     questions = tuple(content.question_from_json(stored) for stored in kept.questions)
-    done = import_questions(session, kept.unit_id, ParseResult(questions, ()), actor=actor, now=now)
+    done = import_questions(
+        session, kept.unit_id, ParseResult(questions, ()), is_draft=is_draft, actor=actor, now=now
+    )
     kept.confirmed_at, kept.imported, kept.already = now, done.count, done.already
     return done
 
 
 def import_questions(
-    session: Session, unit_id: int, result: ParseResult, *, actor: Actor, now: datetime
+    session: Session,
+    unit_id: int,
+    result: ParseResult,
+    *,
+    actor: Actor,
+    now: datetime,
+    is_draft: bool = False,
 ) -> Imported:
     """Add the questions that a unit's bank does not have yet, in any version; none twice.
 
@@ -185,7 +195,10 @@ def import_questions(
     tree = _Tree(session, unit_id)
     new = _unknown(session, unit_id, result.questions)
     for question in new:
-        add_question(session, tree.ensure(question.category), question, actor=actor, now=now)
+        add_question(
+            session, tree.ensure(question.category), question, is_draft=is_draft, actor=actor,
+            now=now,
+        )  # fmt: skip
     session.flush()
     done = Imported(len(new), len(result.questions) - len(new))
     audit.record(

@@ -61,7 +61,7 @@ def board(round_id: str) -> ResponseReturnValue:
     actor, session, now = current_actor(), db.session(), clock.now()
     round_ = load_round(round_id)
     phase = service.phase_of(round_, now)
-    may_check = policy.may_manage(actor, round_.contest.unit_id) and round_.ranked_at is not None
+    may_check = policy.may_see_desk(actor, round_.contest.unit_id) and round_.ranked_at is not None
     if phase is not Phase.PUBLISHED and not may_check:
         return render_template(
             "quizzes/contests/board.html", round=round_, contest=round_.contest, page=None

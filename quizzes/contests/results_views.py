@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from lms.kernel import clock, db, jobs
 from lms.kernel.exports import answer_persons_xlsx
-from lms.kernel.paging import paginate
+from lms.kernel.paging import Page, paginate
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.persons.queries import list_names
 from quizzes.contests import entries as found
@@ -17,7 +17,7 @@ from quizzes.contests.forms import DisqualifyForm, PublishForm
 from quizzes.contests.models import Round
 from quizzes.contests.publication import is_current
 from quizzes.contests.rules import Phase
-from quizzes.contests.set_up_views import managed_round
+from quizzes.contests.set_up_views import desk_of_round, managed_round, may_manage
 from quizzes.contests.views import bp
 
 __all__ = ["bp"]
@@ -26,18 +26,25 @@ __all__ = ["bp"]
 @bp.route("/rounds/<round_id>/manage", methods=["GET", "POST"], endpoint="round")
 def round_desk(round_id: str) -> ResponseReturnValue:
     """Show a round's desk: what to do next, the counts, the entries."""
-    round_ = managed_round(round_id)
+    round_ = desk_of_round(round_id)
     authorize(see=True)
     query = found.entries_of(
         round_, search=request.args.get("q", ""), sort=request.args.get("sort", "")
     )
     if request.method == "POST":
+        authorize(see=True, act=_sees_numbers(round_))
         return _export(round_, query)
     return _desk(round_, query, PublishForm()), 200
 
 
+def _sees_numbers(round_: Round) -> bool:
+    is_closed = clock.now() >= round_.closes_at
+    return policy.may_see_numbers(current_actor(), round_.contest.unit_id, is_closed=is_closed)
+
+
 def _desk(round_: Round, query: Any, form: PublishForm) -> str:
     session, now = db.session(), clock.now()
+    sees_numbers = _sees_numbers(round_)
     minutes = queries.find_freeze(session, round_.id)
     return render_template(
         "quizzes/contests/round_desk.html",
@@ -47,10 +54,12 @@ def _desk(round_: Round, query: Any, form: PublishForm) -> str:
         is_closed=now >= round_.closes_at,
         minutes=minutes,
         is_current=is_current(session, round_),
-        open_attempts=queries.count_open_attempts(session, round_.quiz_id),
-        page=paginate(session, query, page_number()),
+        open_attempts=queries.count_open_attempts(session, round_.quiz_id) if sees_numbers else 0,
+        page=paginate(session, query, page_number()) if sees_numbers else Page([], 1, 0),
         form=form,
-        total=queries.count_entries(session, round_.quiz_id),
+        total=queries.count_entries(session, round_.quiz_id) if sees_numbers else 0,
+        sees_numbers=sees_numbers,
+        may_manage=may_manage(round_.contest),
     )
 
 
@@ -104,7 +113,7 @@ def freeze(round_id: str) -> ResponseReturnValue:
 @bp.get("/rounds/<round_id>/minutes")
 def minutes(round_id: str) -> ResponseReturnValue:
     """Show the minutes of the freeze, to print and sign."""
-    round_, session = managed_round(round_id), db.session()
+    round_, session = desk_of_round(round_id), db.session()
     authorize(see=True)
     frozen = queries.find_freeze(session, round_.id)
     if frozen is None:
@@ -164,7 +173,9 @@ def disqualify(entry_id: str) -> ResponseReturnValue:
     actor, session, now = current_actor(), db.session(), clock.now()
     authorize(see=actor.is_signed_in)
     attempt, round_, contestant = found.get_entry(session, entry_id)
-    authorize(see=policy.may_manage(actor, round_.contest.unit_id))
+    authorize(
+        see=policy.may_see_desk(actor, round_.contest.unit_id), act=may_manage(round_.contest)
+    )
     form = DisqualifyForm()
     if form.validate_on_submit():
         with db.transaction() as session:

@@ -5,14 +5,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from lms.kernel import clock, db
-from lms.kernel.actor import Actor
+from lms.kernel.actor import Role
 from lms.kernel.errors import BadInput, RuleViolation
 from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
+from lms.people.roles.queries import list_duties
 from lms.people.units.queries import list_units
 from lms.plan.queries import list_tasks
-from quizzes.contests import policy, queries, service, wording
+from quizzes.contests import duties, policy, queries, service, wording
 from quizzes.contests.board_views import bp
 from quizzes.contests.forms import (
     EXCLUSIONS,
@@ -27,38 +28,54 @@ from quizzes.contests.setting_up import settings_of
 from quizzes.contests.settings import DEFAULT_CRITERIA
 from quizzes.papers.queries import list_categories
 
+duties.register()
 USUAL = {"questions": 10, "time_limit": 20, "attempts_allowed": 1}  # the province's own rules
 
 
-def _scope(actor: Actor) -> frozenset[int] | None:
-    return None if actor.is_administrator else actor.organised
-
-
-def managed_contest(contest_id: str) -> Contest:
-    """Return a contest that the actor runs; to all others its desk does not exist."""
+def desk_of_contest(contest_id: str) -> Contest:
+    """Return a contest whose desk the actor sees; to all others it does not exist."""
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     contest = queries.get_contest_page(db.session(), contest_id)
-    authorize(see=policy.may_manage(actor, contest.unit_id))
+    authorize(see=policy.may_see_desk(actor, contest.unit_id))
+    return contest
+
+
+def desk_of_round(round_id: str) -> Round:
+    """Return a round whose desk the actor sees; to all others it does not exist."""
+    actor = current_actor()
+    authorize(see=actor.is_signed_in)
+    round_ = queries.get_round(db.session(), round_id)
+    authorize(see=policy.may_see_desk(actor, round_.contest.unit_id))
+    return round_
+
+
+def may_manage(contest: Contest) -> bool:
+    """Tell whether the actor runs this contest."""
+    return policy.may_manage(current_actor(), contest.unit_id)
+
+
+def managed_contest(contest_id: str) -> Contest:
+    """Return a contest that the actor runs; who only sees the desk is refused."""
+    contest = desk_of_contest(contest_id)
+    authorize(see=True, act=may_manage(contest))
     return contest
 
 
 def managed_round(round_id: str) -> Round:
-    """Return a round that the actor runs; to all others its desk does not exist."""
-    actor = current_actor()
-    authorize(see=actor.is_signed_in)
-    round_ = queries.get_round(db.session(), round_id)
-    authorize(see=policy.may_manage(actor, round_.contest.unit_id))
+    """Return a round that the actor runs; who only sees the desk is refused."""
+    round_ = desk_of_round(round_id)
+    authorize(see=True, act=may_manage(round_.contest))
     return round_
 
 
 @bp.get("/contests/manage")
 def manage() -> ResponseReturnValue:
-    """List the contests of the units that the actor organises for."""
+    """List the contests of the units whose work the actor reads."""
     actor, session, now = current_actor(), db.session(), clock.now()
-    authorize(see=policy.may_organise(actor))
+    authorize(see=policy.may_see_desks(actor))
     query = queries.contests_of(
-        _scope(actor), search=request.args.get("q", ""), sort=request.args.get("sort", "")
+        actor.readable, search=request.args.get("q", ""), sort=request.args.get("sort", "")
     )
     if request.args.get("export") == "xlsx":
         columns = [gettext("Title"), gettext("Unit in charge"), gettext("State"), gettext("Rounds")]
@@ -69,7 +86,10 @@ def manage() -> ResponseReturnValue:
         return answer_xlsx("cuoc-thi.xlsx", gettext("Contests"), columns, rows)
     page = paginate(session, query, page_number())
     phases = {r.id: service.phase_of(r, now) for each in page.rows for r in each.rounds}
-    return render_template("quizzes/contests/manage.html", page=page, phases=phases)
+    may_organise = policy.may_organise(actor)
+    return render_template(
+        "quizzes/contests/manage.html", page=page, phases=phases, may_organise=may_organise
+    )
 
 
 def _offer_tasks(form: ContestForm) -> None:
@@ -82,10 +102,10 @@ def _offer_tasks(form: ContestForm) -> None:
 def new() -> ResponseReturnValue:
     """Make a contest."""
     actor = current_actor()
-    authorize(see=policy.may_organise(actor))
+    authorize(see=policy.may_see_desks(actor), act=policy.may_organise(actor))
     form = NewContestForm()
     _offer_tasks(form)
-    units = list_units(db.session(), within=_scope(actor))
+    units = list_units(db.session(), within=actor.scope(Role.ORGANISER))
     form.unit.choices = choices((unit.public_id, unit.name) for unit in units)
     if not form.is_submitted():
         form.min_age.data, form.asks_citizen_id.data = 16, "optional"
@@ -104,8 +124,8 @@ def new() -> ResponseReturnValue:
 @bp.route("/contests/<contest_id>/edit", methods=["GET", "POST"])
 def edit(contest_id: str) -> ResponseReturnValue:
     """Show a contest's desk: its rounds and its settings, which change here."""
-    contest, actor, now, status = managed_contest(contest_id), current_actor(), clock.now(), 200
-    authorize(see=True)
+    contest, actor, now, status = desk_of_contest(contest_id), current_actor(), clock.now(), 200
+    authorize(see=True, act=request.method == "GET" or may_manage(contest))
     form = ContestForm()
     _offer_tasks(form)
     if not form.is_submitted():
@@ -123,7 +143,11 @@ def edit(contest_id: str) -> ResponseReturnValue:
             flash(gettext("The settings have been saved."), "ok")
             return redirect(url_for(".edit", contest_id=contest_id))
     phases = {each.id: service.phase_of(each, now) for each in contest.rounds}
-    page = render_template("quizzes/contests/edit.html", contest=contest, form=form, phases=phases)
+    page = render_template(
+        "quizzes/contests/edit.html", contest=contest, form=form, phases=phases,
+        may_manage=may_manage(contest),
+        jurors=list_duties(db.session(), f"contest:{contest_id}", now=now),
+    )  # fmt: skip
     return page, status
 
 
@@ -132,7 +156,7 @@ def new_round(contest_id: str) -> ResponseReturnValue:
     """Make a round with its paper."""
     contest, actor, status = managed_contest(contest_id), current_actor(), 200
     authorize(see=True)
-    categories = list_categories(db.session(), None if actor.is_administrator else actor.organised)
+    categories = list_categories(db.session(), actor.scope(Role.ORGANISER))
     form = RoundForm()
     form.offer(categories)
     if not form.is_submitted():
@@ -168,7 +192,7 @@ def edit_round(round_id: str) -> ResponseReturnValue:
     """Change a round; after the first entry it can only close later."""
     round_, actor, session, status = managed_round(round_id), current_actor(), db.session(), 200
     authorize(see=True)
-    categories = list_categories(session, None if actor.is_administrator else actor.organised)
+    categories = list_categories(session, actor.scope(Role.ORGANISER))
     before = settings_of(session, round_)
     form = RoundForm()
     form.offer(categories)
@@ -203,8 +227,8 @@ def edit_round(round_id: str) -> ResponseReturnValue:
 @bp.route("/contests/<contest_id>/exclusions", methods=["GET", "POST"])
 def exclusions(contest_id: str) -> ResponseReturnValue:
     """Show, and add to, the lists of who may not play and who wins nothing."""
-    contest, actor, status = managed_contest(contest_id), current_actor(), 200
-    authorize(see=True)
+    contest, actor, status = desk_of_contest(contest_id), current_actor(), 200
+    authorize(see=True, act=request.method == "GET" or may_manage(contest))
     form = ExclusionForm()
     if form.is_submitted():
         status = 422
@@ -234,6 +258,7 @@ def exclusions(contest_id: str) -> ResponseReturnValue:
         form=form,
         excluded=queries.list_exclusions(db.session(), contest.id),
         kinds=dict(EXCLUSIONS),
+        may_manage=may_manage(contest),
     )
     return page, status
 

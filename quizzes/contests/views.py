@@ -84,7 +84,7 @@ def index() -> ResponseReturnValue:
         upcoming=[each for each in coming if not (each[1] and each[1].phase is Phase.OPEN)],
         past=past,
         featured={each.id: _featured(_stages(each, now)) for each in past.rows},
-        may_organise=policy.may_organise(current_actor()),
+        sees_desks=policy.may_see_desks(current_actor()),
     )
 
 
@@ -120,7 +120,7 @@ def show(contest_id: str) -> ResponseReturnValue:
         takes_registrations=service.takes_registrations(contest, now),
         orders={tuple(each.criteria) for each in contest.rounds},
         same_prizes=len({_prizes(each) for each in contest.rounds}) == 1,
-        may_manage=policy.may_manage(actor, contest.unit_id),
+        sees_desk=policy.may_see_desk(actor, contest.unit_id),
         questions=queries.count_questions(session, featured.round.quiz_id) if featured else 0,
     )
 

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from wtforms import SelectChoice
 
 from lms.kernel import clock, db
-from lms.kernel.actor import Actor
+from lms.kernel.actor import Role
 from lms.kernel.errors import BadInput, RuleViolation
 from lms.kernel.paging import paginate
 from lms.kernel.sheet_writing import MIME, write_xlsx
@@ -26,26 +26,23 @@ titles.register("quiz", Quiz.public_id, Quiz.title)
 MOST_LISTED = 1000  # questions to tick one by one; a larger bank is drawn from
 
 
-def _units(actor: Actor) -> frozenset[int] | None:
-    """The units whose quizzes and questions the actor sees; None: every unit's."""
-    return None if actor.is_administrator else actor.organised
-
-
 def _is_open(quiz: Quiz) -> bool:
     return is_open_for_all(quiz.opens_at, quiz.closes_at, clock.now())
 
 
 @bp.get("/quizzes")
 def index() -> ResponseReturnValue:
-    """List the quizzes of the units that the actor organises for."""
+    """List the quizzes of the units whose work the actor reads."""
     actor = current_actor()
-    authorize(see=policy.may_make(actor))
+    authorize(see=policy.may_see_quizzes(actor))
     search, sort = request.args.get("q", ""), request.args.get("sort", "")
-    query = queries.quizzes_of(_units(actor), search=search, sort=sort)
+    query = queries.quizzes_of(actor.readable, search=search, sort=sort)
     if request.args.get("export") == "xlsx":
         return _export(query)
     page = paginate(db.session(), query, page_number())
-    return render_template("quizzes/papers/index.html", page=page, is_open=_is_open)
+    return render_template(
+        "quizzes/papers/index.html", page=page, is_open=_is_open, may_make=policy.may_make(actor)
+    )
 
 
 def _export(query: Any) -> Response:
@@ -79,8 +76,8 @@ def _export(query: Any) -> Response:
 def new() -> ResponseReturnValue:
     """Make a quiz of chosen questions, whole categories and draws."""
     actor = current_actor()
-    authorize(see=policy.may_make(actor))
-    session, units = db.session(), _units(actor)
+    authorize(see=policy.may_see_quizzes(actor), act=policy.may_make(actor))
+    session, units = db.session(), actor.scope(Role.ORGANISER)
     categories = queries.list_categories(session, units)
     form = NewQuizForm()
     owners = {unit.public_id: unit for unit in list_units(session, within=units)}
@@ -142,7 +139,9 @@ def edit(quiz_id: str) -> ResponseReturnValue:
     actor = current_actor()
     authorize(see=actor.is_signed_in)
     quiz = queries.get_quiz(db.session(), quiz_id)
-    authorize(see=policy.may_manage(actor, quiz.unit_id))
+    authorize(
+        see=policy.may_see_quiz(actor, quiz.unit_id), act=policy.may_manage(actor, quiz.unit_id)
+    )
     form = SettingsForm()
     if not form.is_submitted():
         form.fill(quiz)
@@ -169,11 +168,11 @@ def edit(quiz_id: str) -> ResponseReturnValue:
 
 @bp.get("/quizzes/<quiz_id>/preview")
 def preview(quiz_id: str) -> ResponseReturnValue:
-    """Show what a quiz asks, with the right answers, to those who manage it."""
+    """Show what a quiz asks; with the right answers to those who manage it."""
     actor, session = current_actor(), db.session()
     authorize(see=actor.is_signed_in)
     quiz = queries.get_quiz(session, quiz_id)
-    authorize(see=policy.may_manage(actor, quiz.unit_id))
+    authorize(see=policy.may_see_quiz(actor, quiz.unit_id))
     slots = queries.list_slots(session, quiz.id)
     drawn = {slot.category_id for slot in slots if slot.category_id is not None}
     return render_template(
@@ -189,4 +188,6 @@ def preview(quiz_id: str) -> ResponseReturnValue:
         pools=queries.list_pools(session, drawn),
         policies=dict(RESULT_POLICIES),
         is_open=_is_open(quiz),
+        may_manage=policy.may_manage(actor, quiz.unit_id),
+        sees_key=policy.may_see_key(actor, quiz.unit_id),
     )

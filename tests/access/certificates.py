@@ -1,24 +1,16 @@
 """Who may open the certificates' pages; the trainee holds the certificate of the code."""
 
-STAFF_OF_THE_EVENT = {
-    "visitor": "sign_in",
-    "trainee": "absent",
-    "other_trainee": "absent",
-    "organiser": "ok",
-    "other_organiser": "absent",
-    "administrator": "ok",
-}
-EVERYBODY = dict.fromkeys(STAFF_OF_THE_EVENT, "ok")
+from tests.access.rows import ANY_READER, EVERYBODY, READ, WRITE
 
-ROWS: dict[str, dict[str, str]] = {
-    "certificates.event": STAFF_OF_THE_EVENT,
-    "certificates.issue": STAFF_OF_THE_EVENT,
-    "certificates.export": STAFF_OF_THE_EVENT,
-    "certificates.zip": STAFF_OF_THE_EVENT,
-    "certificates.revoke": STAFF_OF_THE_EVENT,
-    "certificates.restore": STAFF_OF_THE_EVENT,
-    "certificates.download": STAFF_OF_THE_EVENT | {"trainee": "ok"},
-    "certificates.register": STAFF_OF_THE_EVENT | {"other_organiser": "ok"},
+ROWS = {
+    "certificates.event": READ,
+    "certificates.issue": WRITE,
+    "certificates.export": READ,
+    "certificates.zip": READ,
+    "certificates.revoke": WRITE,
+    "certificates.restore": WRITE,
+    "certificates.download": READ | {"trainee": "ok"},
+    "certificates.register": ANY_READER,
     "certificates.mine": EVERYBODY | {"visitor": "sign_in"},
     "certificates.verify": EVERYBODY,
     "certificates.verified": EVERYBODY,

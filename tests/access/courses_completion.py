@@ -1,16 +1,9 @@
-"""Who may see results; the trainee takes part, the event is open."""
+"""Who may see results; the trainee takes part, the event is open, the trainer trains at it."""
 
-ORGANISERS = {
-    "visitor": "sign_in",
-    "trainee": "absent",
-    "other_trainee": "absent",
-    "organiser": "ok",
-    "other_organiser": "absent",
-    "administrator": "ok",
-}
+from tests.access.rows import DESK, READ
 
-ROWS: dict[str, dict[str, str]] = {
-    "completion.results": ORGANISERS,
-    "completion.mine": ORGANISERS
-    | {"trainee": "ok", "organiser": "absent", "administrator": "absent"},
+ROWS = {
+    "completion.results": READ | {"trainer": "ok"},
+    "completion.mine@draft": DESK | {"organiser": "absent", "administrator": "absent"},
+    "completion.mine": DESK | {"trainee": "ok", "organiser": "absent", "administrator": "absent"},
 }

@@ -1,25 +1,29 @@
 """Who may open the pages of an event's content; the trainee takes part, the event is open."""
 
-ORGANISERS = {
-    "visitor": "sign_in",
-    "trainee": "absent",
-    "other_trainee": "absent",
-    "organiser": "ok",
-    "other_organiser": "absent",
-    "administrator": "ok",
-}
-READERS = ORGANISERS | {"trainee": "ok"}
-# An organiser reads everything but does nothing in a participant's place.
-PARTICIPANTS = READERS | {"organiser": "denied", "administrator": "denied"}
+from tests.access.rows import READ, WRITE
 
-ROWS: dict[str, dict[str, str]] = {
-    "content.index": ORGANISERS,
-    "content.add_lesson": ORGANISERS,
-    "content.edit_lesson": ORGANISERS,
-    "content.add_quiz": ORGANISERS,
-    "content.arrange": ORGANISERS,
+SEE = READ | {"trainer": "ok"}
+EDIT = WRITE | {"trainer": "ok"}
+READERS = SEE | {"trainee": "ok"}
+# Whoever looks on reads everything but does nothing in a participant's place.
+PARTICIPANTS = WRITE | {
+    "trainee": "ok",
+    "trainer": "denied",
+    "organiser": "denied",
+    "administrator": "denied",
+}
+
+ROWS = {
+    "content.index": SEE,
+    "content.add_lesson": EDIT,
+    "content.edit_lesson": EDIT,
+    "content.add_quiz": WRITE | {"trainer": "denied"},
+    "content.arrange": EDIT,
     "content.lesson": READERS,
     "content.mark_read": PARTICIPANTS,
     "content.quiz": READERS,
     "content.start_quiz": PARTICIPANTS,
+    # Nobody trains at the event that is in preparation.
+    "content.lesson@draft": READ,
+    "content.quiz@draft": READ,
 }

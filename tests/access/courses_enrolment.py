@@ -1,23 +1,20 @@
-"""Who may open the pages of participants and rosters."""
+"""Who may open the pages of participants and rosters; the trainer trains at the event."""
 
-STAFF_OF_THE_EVENT = {
-    "visitor": "sign_in",
-    "trainee": "absent",
-    "other_trainee": "absent",
-    "organiser": "ok",
-    "other_organiser": "absent",
-    "administrator": "ok",
-}
+from tests.access.rows import DESK, READ, WRITE
 
-ROWS: dict[str, dict[str, str]] = {
-    "enrolment.index": STAFF_OF_THE_EVENT,
-    "enrolment.sign_in_sheet": STAFF_OF_THE_EVENT,
-    "enrolment.add": STAFF_OF_THE_EVENT,
-    "enrolment.withdraw": STAFF_OF_THE_EVENT,
-    "enrolment.restore": STAFF_OF_THE_EVENT,
-    "enrolment.invite": STAFF_OF_THE_EVENT,
-    "enrolment.upload": STAFF_OF_THE_EVENT,
-    "enrolment.review": STAFF_OF_THE_EVENT,
-    "enrolment.confirm": STAFF_OF_THE_EVENT,
-    "enrolment.problems_xlsx": STAFF_OF_THE_EVENT,
+SEE = READ | {"trainer": "ok"}
+CHANGE = WRITE | {"trainer": "denied"}
+
+ROWS = {
+    "enrolment.index": READ | {"trainer": "reads"},  # the file has telephones and birth dates
+    "enrolment.sign_in_sheet": SEE,
+    "enrolment.add": CHANGE,
+    "enrolment.withdraw": CHANGE,
+    "enrolment.restore": CHANGE,
+    "enrolment.invite": CHANGE,
+    "enrolment.upload": CHANGE,
+    # A file that waits to be confirmed is its organisers' alone.
+    "enrolment.review": DESK,
+    "enrolment.confirm": DESK,
+    "enrolment.problems_xlsx": DESK,
 }

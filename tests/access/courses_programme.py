@@ -1,24 +1,19 @@
-"""Who may open the programme's pages."""
+"""Who may open the programme's pages; the trainer trains at the event."""
 
-STAFF_OF_THE_EVENT = {
-    "visitor": "sign_in",
-    "trainee": "absent",
-    "other_trainee": "absent",
-    "organiser": "ok",
-    "other_organiser": "absent",
-    "administrator": "ok",
-}
-ANY_STAFF = STAFF_OF_THE_EVENT | {"other_organiser": "ok"}
+from tests.access.rows import ANY_READER, READ, WRITE, WRITE_ANY
 
-ROWS: dict[str, dict[str, str]] = {
-    "programme.index": ANY_STAFF,
-    "programme.new": ANY_STAFF,
-    "programme.show": STAFF_OF_THE_EVENT,
-    "programme.edit": STAFF_OF_THE_EVENT,
-    "programme.open": STAFF_OF_THE_EVENT,
-    "programme.finish": STAFF_OF_THE_EVENT,
-    "programme.cancel": STAFF_OF_THE_EVENT,
-    "programme.add_session": STAFF_OF_THE_EVENT,
-    "programme.edit_session": STAFF_OF_THE_EVENT,
-    "programme.delete_session": STAFF_OF_THE_EVENT,
+SEE = READ | {"trainer": "ok"}
+CHANGE = WRITE | {"trainer": "denied"}
+
+ROWS = {
+    "programme.index": ANY_READER | {"trainer": "ok"},
+    "programme.new": WRITE_ANY | {"trainer": "denied"},
+    "programme.show": SEE,
+    "programme.edit": CHANGE,
+    "programme.open": CHANGE,
+    "programme.finish": CHANGE,
+    "programme.cancel": CHANGE,
+    "programme.add_session": CHANGE,
+    "programme.edit_session": CHANGE,
+    "programme.delete_session": CHANGE,
 }

@@ -5,10 +5,10 @@ from tests.access.rows import row
 ADMINISTRATORS = row("sign_in", "absent", "absent", "absent", "absent", "ok")
 
 ROWS: dict[str, dict[str, str]] = {
-    "merging.index": ADMINISTRATORS,
-    "merging.compare": ADMINISTRATORS,
-    "merging.distinct": ADMINISTRATORS,
-    "merging.history": ADMINISTRATORS,
-    "merging.show": ADMINISTRATORS,
-    "merging.undo": ADMINISTRATORS,
+    "merging.index": ADMINISTRATORS | {"auditor": "reads"},
+    "merging.compare": ADMINISTRATORS | {"auditor": "reads"},
+    "merging.distinct": ADMINISTRATORS | {"auditor": "denied"},
+    "merging.history": ADMINISTRATORS | {"auditor": "reads"},
+    "merging.show": ADMINISTRATORS | {"auditor": "reads"},
+    "merging.undo": ADMINISTRATORS | {"auditor": "denied"},
 }

@@ -1,15 +1,16 @@
 """Who may open the pages of people; the world's person belongs to the organiser's unit."""
 
-from tests.access.rows import STAFF, row
+from tests.access.rows import ANY_READER, READ, STAFF, WRITE
 
-KEEPERS_OF_THE_UNIT = row("sign_in", "absent", "absent", "ok", "absent", "ok")
+CONTACT = {"contact_person": "ok"}
+KEPT = WRITE | CONTACT
 
 ROWS: dict[str, dict[str, str]] = {
-    "persons.index": STAFF,
-    "persons.new": STAFF,
-    "persons.show": KEEPERS_OF_THE_UNIT,
-    "persons.edit": KEEPERS_OF_THE_UNIT,
-    "persons.add_position": KEEPERS_OF_THE_UNIT,
-    "persons.edit_position": KEEPERS_OF_THE_UNIT,
-    "persons.end_position": KEEPERS_OF_THE_UNIT,
+    "persons.index": ANY_READER | CONTACT,
+    "persons.new": STAFF | CONTACT,
+    "persons.show": READ | CONTACT,
+    "persons.edit": KEPT,
+    "persons.add_position": KEPT,
+    "persons.edit_position": KEPT,
+    "persons.end_position": KEPT,
 }

@@ -1,19 +1,22 @@
-"""Who may open the pages of the question bank."""
+"""Who may open the pages of the question bank; the question is the author's draft, the file theirs."""
 
-from tests.access.rows import STAFF, row
+from tests.access.rows import ANY_READER, DESK, READ, WRITE, WRITE_ANY
 
-OWN = row("sign_in", "absent", "absent", "ok", "absent", "ok")
+AUTHORS = {"author": "ok", "approver": "ok"}
+DENIED = {"author": "denied", "approver": "denied"}
+OWN_FILE = {"author": {"own": "ok", "same_unit": "absent"}}
 
 ROWS = {
-    "bank.index": STAFF,
-    "bank.export": STAFF,
-    "bank.upload": STAFF,
-    "bank.sample": STAFF,
-    "bank.new": STAFF,
-    "bank.review": OWN,
-    "bank.confirm": OWN,
-    "bank.show": OWN,
-    "bank.edit": OWN,
-    "bank.retire": OWN,
-    "bank.restore": OWN,
+    "bank.index": ANY_READER | AUTHORS,
+    "bank.export": WRITE_ANY | DENIED,
+    "bank.export?file=1": WRITE_ANY | DENIED,
+    "bank.upload": WRITE_ANY | {"author": "ok", "approver": "denied"},
+    "bank.sample": WRITE_ANY | {"author": "ok", "approver": "denied"},
+    "bank.new": WRITE_ANY | {"author": "ok", "approver": "denied"},
+    "bank.review": DESK | OWN_FILE,
+    "bank.confirm": DESK | OWN_FILE,
+    "bank.show": READ | AUTHORS,
+    "bank.edit": WRITE | {"author": {"own": "ok", "same_unit": "denied"}, "approver": "denied"},
+    "bank.retire": WRITE | DENIED,
+    "bank.restore": WRITE | DENIED,
 }

@@ -1,41 +1,32 @@
-"""Who may open which page of contests: a public contest, its round open, the trainee has entered."""
+"""Who may open which page of contests: a public contest, its round open, trainee and contestant have entered."""
 
+from tests.access.rows import ANY_READER, DESK, EVERYBODY, READ, READ_OR_WRITE, WRITE, WRITE_ANY
 
-def _row(visitor, trainee, other_trainee, organiser, other_organiser, administrator):
-    return {
-        "visitor": visitor,
-        "trainee": trainee,
-        "other_trainee": other_trainee,
-        "organiser": organiser,
-        "other_organiser": other_organiser,
-        "administrator": administrator,
-    }
-
-
-ALL = _row("ok", "ok", "ok", "ok", "ok", "ok")
-SIGNED_IN = _row("sign_in", "ok", "ok", "ok", "ok", "ok")
-STAFF = _row("sign_in", "absent", "absent", "ok", "ok", "ok")
-DESK = _row("sign_in", "absent", "absent", "ok", "absent", "ok")
+SIGNED_IN = EVERYBODY | {"visitor": "sign_in"}
 
 ROWS = {
-    "contests.index": ALL,
-    "contests.show": ALL,
-    "contests.register": ALL,
-    "contests.board": ALL,
+    "contests.index": EVERYBODY,
+    "contests.show": EVERYBODY,
+    "contests.register": EVERYBODY,
+    "contests.board": EVERYBODY,
+    "contests.show@draft": READ | {"visitor": "absent"},
     "contests.play": SIGNED_IN,
+    "contests.play@draft": READ,
     "contests.start": SIGNED_IN,
-    "contests.receipt": _row("sign_in", "ok", "absent", "absent", "absent", "absent"),
-    "contests.manage": STAFF,
-    "contests.new": STAFF,
-    "contests.edit": DESK,
-    "contests.new_round": DESK,
-    "contests.edit_round": DESK,
-    "contests.exclusions": DESK,
-    "contests.remove_exclusion": DESK,
-    "contests.round": DESK,
-    "contests.freeze": DESK,
-    "contests.rank": DESK,
-    "contests.publish": DESK,
-    "contests.minutes": DESK,
-    "contests.disqualify": DESK,
+    "contests.receipt": DESK
+    | {"trainee": "ok", "contestant": "ok", "organiser": "absent", "administrator": "absent"},
+    "contests.manage": ANY_READER,
+    "contests.new": WRITE_ANY,
+    "contests.edit": READ_OR_WRITE,
+    "contests.new_round": WRITE,
+    "contests.edit_round": WRITE,
+    "contests.exclusions": READ_OR_WRITE,
+    "contests.remove_exclusion": WRITE,
+    # While a round is open, how many have entered is the answer to the prediction.
+    "contests.round": READ_OR_WRITE,
+    "contests.freeze": WRITE,
+    "contests.rank": WRITE,
+    "contests.publish": WRITE,
+    "contests.minutes": READ,
+    "contests.disqualify": WRITE,
 }

@@ -21,6 +21,7 @@ from lms.people.accounts import service as people
 from lms.people.accounts.models import Account
 from lms.people.persons.queries import get_person
 from lms.people.persons.service import add_person
+from lms.people.roles.models import RoleGrant
 from quizzes.analysis import computing
 from quizzes.analysis.rules import Which
 from quizzes.analysis.service import keep_figures
@@ -37,6 +38,7 @@ from tests.quizzes.bank.formats import samples
 VISITOR, TRAINEE, CONTESTANT, ORGANISER, ADMINISTRATOR = (
     "visitor", "trainee", "contestant", "organiser", "administrator",
 )  # fmt: skip
+LEADER, AUDITOR, TRAINER, HELPER = "leader", "auditor", "trainer", "helper"
 BAD_GIFT = "$CATEGORY: Mới\n\nCâu hỏi mới? {=Đúng ~Sai}\n\nCâu này không đóng ngoặc {=A ~B\n"
 
 
@@ -102,11 +104,13 @@ def set_scene(session):
     }  # fmt: skip
     session.flush()
     essay = _essay(session, past.unit_id, question.category, trainee, now)
+    leader = _account(session, "leader").person
+    held_role = session.scalars(select(RoleGrant).where(RoleGrant.person_id == leader.id)).one()
     for quiz in (published.quiz, used.quiz):
         figures = computing.compute(session, quiz, Which.FIRST)
         keep_figures(session, quiz, Which.FIRST, figures, asked_by=organiser.person_id, now=now)
     return {
-        "past": past.public_id, "now": coming.public_id, "session": held.public_id,
+        "leader": leader.public_id, "grant": held_role.public_id, "past": past.public_id, "now": coming.public_id, "session": held.public_id,
         "past_session": past.sessions[0].public_id, "lesson": lesson.public_id,
         "quiz": used.quiz.public_id, "quiz_now": quiz_now.quiz.public_id,
         "roster": kept.public_id, "questions": read.public_id, "invitation": code,
@@ -345,4 +349,32 @@ SHOTS = (
     Shot("audit-log-person", ADMINISTRATOR, "/audit?who={organiser_id}"),
     Shot("audit-entry", ADMINISTRATOR, "/audit/{log}"),
     Shot("audit-file", ADMINISTRATOR, "/audit/exports/{log_file}"),
+    Shot("administration", ADMINISTRATOR, "/administration"),
+    Shot("administrator-menu", ADMINISTRATOR, "/", _menu),
+    Shot("roles", ADMINISTRATOR, "/roles?show=all"),
+    Shot("roles-none", ADMINISTRATOR, "/roles?q=khong+ai"),
+    Shot("role-grant", ADMINISTRATOR, "/roles/grant"),
+    Shot("role-grant-found", ADMINISTRATOR, "/roles/grant?q=nguyen"),
+    Shot("role-grant-form", ADMINISTRATOR, "/roles/grant?person={leader}"),
+    Shot(
+        "role-grant-refused", ADMINISTRATOR, "/roles/grant?person={leader}", _send("Giao vai trò")
+    ),
+    Shot("role-end", ADMINISTRATOR, "/roles/{grant}/end"),
+    Shot("role-person", ADMINISTRATOR, "/roles/people/{leader}"),
+    Shot("duties", ORGANISER, "/roles/at/event:{now}"),
+    Shot("duty-name", ORGANISER, "/roles/grant?subject=event:{now}&person={leader}"),
+    Shot("duties-none", ORGANISER, "/roles/at/contest:{contest}"),
+    Shot("leader-home", LEADER, "/"),
+    Shot("leader-event", LEADER, "/events/{now}"),
+    Shot("leader-participants", LEADER, "/events/{now}/participants"),
+    Shot("leader-contest", LEADER, "/contests/{contest}/edit"),
+    Shot("leader-round", LEADER, "/rounds/{open}/manage"),
+    Shot("auditor-question", AUDITOR, "/questions/{question}"),
+    Shot("auditor-quiz", AUDITOR, "/quizzes/{quiz}/preview"),
+    Shot("trainer-home", TRAINER, "/"),
+    Shot("trainer-event", TRAINER, "/events/{now}"),
+    Shot("trainer-content", TRAINER, "/events/{now}/content"),
+    Shot("helper-home", HELPER, "/"),
+    Shot("helper-register", HELPER, "/events/{now}/register"),
+    Shot("helper-screen", HELPER, "/sessions/{session}/screen"),
 )

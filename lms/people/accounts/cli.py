@@ -2,15 +2,15 @@
 
 import click
 
-from lms.kernel import audit, clock, console, db
-from lms.kernel.actor import COMMAND_LINE, Role
+from lms.kernel import clock, console, db
+from lms.kernel.actor import COMMAND_LINE, EVERYWHERE, OF_A_UNIT, Role
 from lms.kernel.config import get_settings
 from lms.kernel.console import say
 from lms.kernel.errors import N_
-from lms.kernel.text import fold, nfc
+from lms.kernel.text import nfc
 from lms.people.accounts import service
 from lms.people.persons.service import add_membership, add_person
-from lms.people.roles.models import RoleGrant
+from lms.people.roles.service import grant_role
 from lms.people.units.queries import find_unit
 from lms.people.units.service import add_unit
 
@@ -19,21 +19,26 @@ from lms.people.units.service import add_unit
     "invite",
     help=N_(
         "Add a person of this NAME with a role, and print a single-use invitation for them.\n\n"
-        "An organiser works for a unit; a unit that is not there yet is added."
+        "An organiser, leader, contact person, question author or approver works for a unit; a unit "
+        "that is not there yet is added."
     ),
 )
 @click.argument("name")
 @console.option(
     "--role",
-    type=click.Choice([role.value for role in Role]),
+    type=click.Choice([role.value for role in Role if role in EVERYWHERE | OF_A_UNIT]),
     required=True,
     help=N_("What the person may do."),
 )
-@console.option("--unit", default="", help=N_("The unit by its name; organisers need one."))
+@console.option(
+    "--unit",
+    default="",
+    help=N_("The unit by its name; every role but administrator and auditor needs one."),
+)
 def invite(name: str, role: str, unit: str) -> None:
     """Add a person with a role, and print their invitation."""
-    if role == Role.ORGANISER and not nfc(unit):
-        raise click.UsageError(say(N_("An organiser needs a unit: add --unit NAME.")))
+    if role in OF_A_UNIT and not nfc(unit):
+        raise click.UsageError(say(N_("This role needs a unit: add --unit NAME.")))
     now = clock.now()
     with db.transaction() as session:
         person = add_person(session, name, now=now)
@@ -44,13 +49,9 @@ def invite(name: str, role: str, unit: str) -> None:
             session.flush()
         if found is not None:
             add_membership(session, person, found.id, "")
-        unit_id = found.id if found is not None and role == Role.ORGANISER else None
-        session.add(RoleGrant(person_id=person.id, role=role, unit_id=unit_id, granted_at=now))
+        unit_id = found.id if found is not None and role in OF_A_UNIT else None
+        grant_role(session, COMMAND_LINE, person, Role(role), unit_id=unit_id, now=now)
         code = service.invite(session, [person], now=now)[person.id]
-        subject = f"person:{person.public_id}"
-        audit.record(
-            session, COMMAND_LINE, "role.granted", subject, now=now, role=role, unit=fold(unit)
-        )
     link = f"{get_settings().base_url}/invitation/{code}"
     click.echo(say(N_("Invitation for %(name)s, valid for 30 days and once:"), name=nfc(name)))
     click.echo(f"  {code}\n  {link}")

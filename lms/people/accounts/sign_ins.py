@@ -30,7 +30,9 @@ _FIND = (
         .outerjoin(
             RoleGrant.__table__,
             (_grant.person_id == _person.id)
-            & or_(_grant.ended_at.is_(None), _grant.ended_at > _NOW),
+            & (_grant.begins_at <= _NOW)
+            & or_(_grant.ends_at.is_(None), _grant.ends_at > _NOW)
+            & _grant.ended_at.is_(None),
         )
     )
     .where(

@@ -2,27 +2,35 @@
 
 import pytest
 
-from courses.content.policy import may_edit_content, may_read_content
-from lms.kernel.actor import Actor, organiser_of
-
-ORGANISER, PERSON = organiser_of(1, "", 7), Actor(2)
+from courses.content import policy
+from tests.actors import ACTORS, HERE, OURS, READERS, WRITERS, allowed
 
 
-def test_may_edit_content_is_for_organisers_of_the_unit():
-    assert may_edit_content(ORGANISER, 7)
-    assert not may_edit_content(ORGANISER, 8)
-    assert not may_edit_content(PERSON, 7)
+def test_may_see_outline_is_for_readers_of_the_unit_and_the_trainers_of_this_event():
+    assert allowed(lambda a: policy.may_see_outline(a, OURS, HERE)) == READERS | {"trainer"}
+
+
+def test_may_edit_content_is_for_organisers_and_the_trainers_of_this_event():
+    assert allowed(lambda a: policy.may_edit_content(a, OURS, HERE)) == WRITERS | {"trainer"}
+
+
+def test_may_choose_quizzes_is_for_organisers_alone():
+    assert allowed(lambda a: policy.may_choose_quizzes(a, OURS)) == WRITERS
 
 
 @pytest.mark.parametrize(
-    ("actor", "is_participant", "is_published", "may"),
+    ("is_participant", "is_published", "readers"),
     [
-        pytest.param(ORGANISER, False, False, True, id="its organiser reads a draft"),
-        pytest.param(PERSON, True, True, True, id="a participant reads what is open"),
-        pytest.param(PERSON, True, False, False, id="a participant does not see a draft"),
-        pytest.param(PERSON, False, True, False, id="nobody else sees it"),
+        pytest.param(False, False, READERS | {"trainer"}, id="a draft: who sees the outline"),
+        pytest.param(True, False, READERS | {"trainer"}, id="not yet its participants"),
+        pytest.param(False, True, READERS | {"trainer"}, id="nobody else when it is open"),
+        pytest.param(True, True, set(ACTORS), id="its participants when it is open"),
     ],
 )
-def test_may_read_content(actor, is_participant, is_published, may):
-    seen = may_read_content(actor, 7, is_participant=is_participant, is_published=is_published)
-    assert seen is may
+def test_may_read_content(is_participant, is_published, readers):
+    found = allowed(
+        lambda a: policy.may_read_content(
+            a, OURS, HERE, is_participant=is_participant, is_published=is_published
+        )
+    )
+    assert found == readers

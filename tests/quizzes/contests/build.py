@@ -26,7 +26,7 @@ PRIZES = (
 )
 
 
-def category(session, unit, *, questions=12, name="Truyền thông chính sách"):
+def category(session, unit, *, questions=12, name="Truyền thông chính sách", key=""):
     """A category of single-choice questions; in each, the first choice is right."""
     now = clock.now()
     made = Category(unit_id=unit.id, name=name, path=name)
@@ -37,7 +37,7 @@ def category(session, unit, *, questions=12, name="Truyền thông chính sách"
             number=1,
             kind="single_choice",
             text_html=f"<p>Câu {number}?</p>",
-            body=_body(number),
+            body=_body(number, key),
             default_mark=Decimal(1),
             created_at=now,
             created_by=0,
@@ -69,9 +69,9 @@ def change(session, thing, **values):
     return found
 
 
-def _body(number):
+def _body(number, key):
     choices = [
-        {"id": f"r{number}", "html": "Đúng", "fraction": "1", "feedback_html": ""},
+        {"id": f"r{number}", "html": "Đúng", "fraction": "1", "feedback_html": key},
         {"id": f"w{number}", "html": "Sai", "fraction": "0", "feedback_html": ""},
     ]
     return {"choices": choices}

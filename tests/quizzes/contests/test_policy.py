@@ -1,47 +1,39 @@
-"""Who may see and run contests, as tables."""
+"""Who may see and run contests."""
 
 import pytest
 
-from lms.kernel.actor import VISITOR, Actor, organiser_of
-from quizzes.contests.policy import may_manage, may_organise, may_see_contest
-
-CITIZEN = Actor(5)
-ORGANISER = organiser_of(7, "", 3)
-ADMINISTRATOR = Actor(9, is_administrator=True)
+from quizzes.contests import policy
+from tests.actors import ACTORS, ANY_READERS, ANY_WRITERS, OURS, READERS, WRITERS, allowed
 
 
 @pytest.mark.parametrize(
-    ("actor", "state", "sees"),
+    ("state", "seen_by"),
     [
-        pytest.param(VISITOR, "public", True, id="everybody sees a public contest"),
-        pytest.param(VISITOR, "ended", True, id="everybody sees one that has ended"),
-        pytest.param(VISITOR, "draft", False, id="a draft is hidden from visitors"),
-        pytest.param(CITIZEN, "draft", False, id="a draft is hidden from citizens"),
-        pytest.param(ORGANISER, "draft", True, id="its organisers see a draft"),
-        pytest.param(ADMINISTRATOR, "draft", True, id="administrators see a draft"),
+        pytest.param("public", set(ACTORS), id="everybody sees a public contest"),
+        pytest.param("ended", set(ACTORS), id="everybody sees one that has ended"),
+        pytest.param("draft", READERS, id="those who read its unit's work see a draft"),
     ],
 )
-def test_who_sees_a_contest_of_unit_three(actor, state, sees):
-    assert may_see_contest(actor, state, 3) is sees
+def test_may_see_contest(state, seen_by):
+    assert allowed(lambda a: policy.may_see_contest(a, state, OURS)) == seen_by
 
 
-def test_a_draft_of_another_unit_is_hidden_from_an_organiser():
-    assert not may_see_contest(ORGANISER, "draft", 4)
+def test_may_see_desks_is_for_readers_and_may_organise_for_organisers_of_any_unit():
+    assert allowed(policy.may_see_desks) == ANY_READERS
+    assert allowed(policy.may_organise) == ANY_WRITERS
+
+
+def test_may_see_desk_is_for_readers_and_may_manage_for_organisers_of_its_unit():
+    assert allowed(lambda a: policy.may_see_desk(a, OURS)) == READERS
+    assert allowed(lambda a: policy.may_manage(a, OURS)) == WRITERS
 
 
 @pytest.mark.parametrize(
-    ("actor", "organises", "manages"),
+    ("is_closed", "seen_by"),
     [
-        pytest.param(VISITOR, False, False, id="visitors run nothing"),
-        pytest.param(CITIZEN, False, False, id="citizens run nothing"),
-        pytest.param(ORGANISER, True, True, id="organisers run the contests of their unit"),
-        pytest.param(ADMINISTRATOR, True, True, id="administrators run all"),
+        pytest.param(False, WRITERS, id="while a round is open: its organisers"),
+        pytest.param(True, READERS, id="after the close: those who read the unit's work"),
     ],
 )
-def test_who_runs_a_contest_of_unit_three(actor, organises, manages):
-    assert may_organise(actor) is organises
-    assert may_manage(actor, 3) is manages
-
-
-def test_an_organiser_runs_no_contest_of_another_unit():
-    assert not may_manage(ORGANISER, 4)
+def test_may_see_numbers(is_closed, seen_by):
+    assert allowed(lambda a: policy.may_see_numbers(a, OURS, is_closed=is_closed)) == seen_by

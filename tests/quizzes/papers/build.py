@@ -46,6 +46,14 @@ BODIES = {
 }
 
 
+def keyed(kind, key):
+    """A body whose answer key and remarks hold a word by which they are known again."""
+    if kind == "short_answer":
+        return short_answer_body([NewAnswer(f"Đáp {key}", feedback_html=f"Nhận xét {key}")])
+    right = NewChoice("Người phát ngôn", Decimal(1), f"Nhận xét {key}")
+    return choices_body([right, NewChoice("Văn thư", Decimal(0))])
+
+
 def category(session, unit, name="Truyền thông chính sách", parent=None):
     """A branch of the bank."""
     path = f"{parent.path} / {name}" if parent else name
@@ -82,12 +90,14 @@ def quiz(
     kinds=("single_choice",) * 3,
     title="Bài kiểm tra cuối khóa",
     purpose="training",
+    key="",
     **settings,
 ):
-    """A quiz of one question of each kind, in this order, committed."""
+    """A quiz of one question of each kind, in this order, committed; ``key`` as in ``keyed``."""
     where = category(session, unit, f"Ngân hàng {clock.now().timestamp()}")
     versions = [
-        question(session, where, kind, name=f"Câu {n}") for n, kind in enumerate(kinds, start=1)
+        question(session, where, kind, name=f"Câu {n}", body=keyed(kind, key) if key else None)
+        for n, kind in enumerate(kinds, start=1)
     ]
     made = service.make_quiz(
         session,

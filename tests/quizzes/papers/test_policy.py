@@ -1,20 +1,21 @@
 """Who may make, see and set quizzes."""
 
-import pytest
-
-from lms.kernel.actor import VISITOR, Actor, organiser_of
-from quizzes.papers.policy import may_make, may_manage
+from quizzes.papers import policy
+from tests.actors import ANY_READERS, ANY_WRITERS, OURS, READERS, WRITERS, allowed
 
 
-@pytest.mark.parametrize(
-    ("actor", "makes", "manages"),
-    [
-        pytest.param(Actor(1), False, False, id="a trainee"),
-        pytest.param(organiser_of(2, "", 7), True, True, id="an organiser of the unit"),
-        pytest.param(organiser_of(3, "", 8), True, False, id="one of another unit"),
-        pytest.param(Actor(4, is_administrator=True), True, True, id="an administrator"),
-        pytest.param(VISITOR, False, False, id="a visitor"),
-    ],
-)
-def test_who(actor, makes, manages):
-    assert (may_make(actor), may_manage(actor, 7)) == (makes, manages)
+def test_may_see_quizzes_is_for_readers_of_any_unit():
+    assert allowed(policy.may_see_quizzes) == ANY_READERS
+
+
+def test_may_see_quiz_is_for_readers_of_its_unit():
+    assert allowed(lambda a: policy.may_see_quiz(a, OURS)) == READERS
+
+
+def test_may_make_is_for_organisers_of_any_unit():
+    assert allowed(policy.may_make) == ANY_WRITERS
+
+
+def test_may_manage_and_may_see_key_are_for_organisers_of_its_unit():
+    assert allowed(lambda a: policy.may_manage(a, OURS)) == WRITERS
+    assert allowed(lambda a: policy.may_see_key(a, OURS)) == WRITERS

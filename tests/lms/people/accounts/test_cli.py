@@ -43,5 +43,5 @@ def test_an_organiser_without_a_unit_is_refused_and_nobody_is_added(session):
     answer = run("Lê Kim Chi", "--role", "organiser")
 
     assert answer.exit_code == 2
-    assert "Người tổ chức phải có đơn vị" in answer.output
+    assert "Vai trò này phải có đơn vị" in answer.output
     assert session.query(RoleGrant).count() == 0
