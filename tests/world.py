@@ -6,7 +6,7 @@ part in all of it, has checked in and has an attempt open. Bình, Em and Giang a
 many there are of whatever pages list.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from werkzeug.routing import Rule
 
@@ -21,6 +21,8 @@ from lms.people.audit_log import tasks as audit_log
 from lms.people.merging import service as merging
 from lms.people.persons.models import Membership
 from lms.people.persons.service import add_membership, add_person
+from lms.people.rights.models import CalendarDay
+from lms.people.rights.rules import RequestKind
 from quizzes.attempts.service import submit_attempt
 from quizzes.bank import service as bank
 from quizzes.contests import service as contests
@@ -28,6 +30,7 @@ from tests.certificates import build as certificates
 from tests.courses.attendance import build as attendance
 from tests.courses.content import build as content
 from tests.courses.enrolment import build as enrolment
+from tests.lms.people.rights import build as rights
 from tests.quizzes.attempts import build as attempts
 from tests.quizzes.contests import build as contest
 from tests.quizzes.papers import build as papers
@@ -59,6 +62,7 @@ class World:
         self._bank()
         self._certificates()
         self._contest()
+        self._rights()
         self._others()
 
     def path(self, rule: Rule, **changed):
@@ -203,6 +207,26 @@ class World:
             "contest_id": made.public_id,
             "round_id": round_.public_id,
             "entry_id": attempt.public_id,
+        }
+
+    def _rights(self):
+        session, cast = self.session, self.cast
+        rights.notice(session, cast)
+        rights.consent(session, cast.an)
+        made = rights.request(session, cast.an, RequestKind.ERASURE)
+        for number in range(1, self.rows):
+            rights.request(session, self.extra("Người Yêu Cầu", number))
+        export = rights.copied(session, cast.an, of=made)
+        rights.draft(session, cast)
+        session.add(CalendarDay(day=date(2026, 2, 16), kind="off", name="Tết"))
+        session.commit()
+        self.values_of["rights"] = {
+            "request_id": made.public_id,
+            "export_id": export.public_id,
+            "purpose": "account",
+            "number": 1,
+            "kind": "identity",
+            "name": "contests",
         }
 
     def _others(self):
