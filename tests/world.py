@@ -9,7 +9,7 @@ The same stands there twice more, with Khang taking part: of the same unit, and 
 department, for which Em organises. Whoever has a role at one event or contest has it at the first.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from werkzeug.routing import Rule
 
@@ -24,6 +24,8 @@ from lms.people.audit_log import tasks as audit_log
 from lms.people.merging import service as merging
 from lms.people.persons.models import Membership
 from lms.people.persons.service import add_membership, add_person
+from lms.people.rights.models import CalendarDay
+from lms.people.rights.rules import RequestKind
 from lms.people.roles.models import RoleGrant
 from quizzes.attempts.service import submit_attempt
 from quizzes.bank import service as bank
@@ -33,6 +35,7 @@ from tests.courses.attendance import build as attendance
 from tests.courses.content import build as content
 from tests.courses.enrolment import build as enrolment
 from tests.courses.programme import build as programme
+from tests.lms.people.rights import build as rights
 from tests.quizzes.attempts import build as attempts
 from tests.quizzes.contests import build as contest
 from tests.quizzes.papers import build as papers
@@ -62,6 +65,7 @@ class World:
         self.places["same_unit"] = self._place(cast.information, khang, 1)
         self.places["other_unit"] = self._place(cast.justice, khang, 1)
         self.places["draft"] = (self._draft(cast.information, cast.an), {})
+        self._rights()
         self._others()
         self.actors = {
             "visitor": None,
@@ -311,6 +315,26 @@ class World:
         )
         session.commit()
         return entry
+
+    def _rights(self):
+        session, cast = self.session, self.cast
+        rights.notice(session, cast)
+        rights.consent(session, cast.an)
+        made = rights.request(session, cast.an, RequestKind.ERASURE)
+        for number in range(1, self.rows):
+            rights.request(session, self.extra("Người Yêu Cầu", number))
+        export = rights.copied(session, cast.an, of=made)
+        rights.draft(session, cast)
+        session.add(CalendarDay(day=date(2026, 2, 16), kind="off", name="Tết"))
+        session.commit()
+        self.values_of["rights"] = {
+            "request_id": made.public_id,
+            "export_id": export.public_id,
+            "purpose": "account",
+            "number": 1,
+            "kind": "identity",
+            "name": "contests",
+        }
 
     def _others(self):
         job = jobs.enqueue(

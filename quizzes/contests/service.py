@@ -1,12 +1,11 @@
 """What contestants do: register and play. The caller commits."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.kernel import clock, files
+from lms.kernel import clock
 from lms.kernel.errors import N_, BadInput, RuleViolation
 from lms.kernel.sealing import keyed_hash, seal
 from lms.kernel.text import fold, nfc
@@ -15,10 +14,12 @@ from lms.people.accounts.models import Account
 from lms.people.accounts.service import LoginTaken
 from lms.people.persons.models import Person
 from lms.people.persons.service import add_person
-from lms.people.rights.models import Consent
+from lms.people.rights.models import Notice
+from lms.people.rights.rules import Purpose
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.service import start_attempt
 from quizzes.contests import queries, rules
+from quizzes.contests.consents import Registration, keep_consents
 from quizzes.contests.exclusions import add_exclusion, remove_exclusion
 from quizzes.contests.models import Contest, Contestant, Round
 from quizzes.contests.publication import disqualify, publish
@@ -26,6 +27,7 @@ from quizzes.contests.results import entries, freeze, number_in_force, rank_roun
 from quizzes.contests.setting_up import change_contest, change_round, make_contest, make_round
 
 __all__ = [
+    "Registration",
     "add_exclusion",
     "change_contest",
     "change_round",
@@ -45,7 +47,6 @@ __all__ = [
     "start_round",
     "takes_registrations",
 ]
-USE_OF_DATA, PUBLISHING_NAME, GUARDIAN = "contest.data", "contest.name", "contest.guardian"
 CITIZEN_ID = "citizen_id"  # the purpose of its seal and hash
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -104,23 +105,6 @@ class MayNotPlay(RuleViolation):
     """The contest's rules keep this person out; the message says why."""
 
 
-@dataclass(frozen=True)
-class Registration:
-    """What a person entered, read and checked field by field."""
-
-    full_name: str
-    birth_date: date
-    gender: str
-    phone: str
-    unit_name: str
-    unit_id: int | None = None
-    citizen_id: str = ""
-    agrees: bool = False
-    may_publish_name: bool = False
-    guardian_name: str = ""
-    guardian_agrees: bool = False
-
-
 def register(
     session: Session,
     contest: Contest,
@@ -130,10 +114,13 @@ def register(
     password: str = "",
     notice: str,
     now: datetime,
+    version: Notice | None = None,
+    address: str = "",
 ) -> tuple[Contestant, Account | None]:
     """Register a person once, with proof of each consent; somebody new gets an account besides.
 
-    ``notice`` is the text as the person read it: it is kept under its SHA-256.
+    ``notice`` is the text as the person read it: it is kept under its SHA-256. ``version`` is the
+    published notice that it was made from, if there was one.
     """
     _check(contest, entered, now)
     if person is not None and queries.find_contestant(session, contest.id, person.id) is not None:
@@ -170,7 +157,10 @@ def register(
     except IntegrityError:  # somebody was faster
         _check_new(session, contest, entered.phone, hashed)
         raise AlreadyRegistered from None
-    _keep_consents(session, contest, person, entered, notice, now)
+    keep_consents(
+        session, contest, entered, person_id=person.id, notice=notice, version=version,
+        address=address, now=now,
+    )  # fmt: skip
     return contestant, account
 
 
@@ -228,32 +218,6 @@ def _add_account(
     return person, account
 
 
-def _keep_consents(
-    session: Session,
-    contest: Contest,
-    person: Person,
-    entered: Registration,
-    notice: str,
-    now: datetime,
-) -> None:
-    proof = files.store(notice.encode())
-    decisions = {USE_OF_DATA: entered.agrees, PUBLISHING_NAME: entered.may_publish_name}
-    if entered.guardian_name.strip():
-        decisions[GUARDIAN] = entered.guardian_agrees
-    for purpose, is_given in decisions.items():
-        session.add(
-            Consent(
-                person_id=person.id,
-                purpose=purpose,
-                is_given=is_given,
-                notice_version=contest.notice_version,
-                notice_sha256=proof,
-                decided_at=now,
-                subject=contest.public_id,
-            )
-        )
-
-
 def start_round(session: Session, round_: Round, person_id: int, *, now: datetime) -> Attempt:
     """Start, or go on with, the person's attempt: registered, in time, old enough, not barred."""
     contest = round_.contest
@@ -275,7 +239,7 @@ def find_block(
     session: Session, contest: Contest, contestant: Contestant, *, now: datetime
 ) -> rules.Blocked | None:
     """Return why a contestant may not play today, or None."""
-    agreed = queries.find_consent(session, contestant.person_id, USE_OF_DATA, contest.public_id)
+    agreed = queries.find_consent(session, contestant.person_id, Purpose.CONTEST, contest.public_id)
     return rules.eligibility(
         birth_date=contestant.birth_date,
         on_day=clock.local(now).date(),
