@@ -25,6 +25,8 @@ from lms.pages import views as home
 from lms.pages.menu import nav_items
 from lms.people.accounts import sign_ins
 from lms.people.accounts import views as people
+from lms.people.reforms import views as reforms
+from lms.people.units import import_views as units
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
 from quizzes.attempts import tasks as attempt_tasks
@@ -36,6 +38,8 @@ from quizzes.papers import views as papers
 FEATURES = (
     home,
     people,
+    units,
+    reforms,
     plan,
     programme,
     enrolment,

@@ -14,6 +14,7 @@ from lms.migrations.runner import upgrade
 
 COMMANDS = {
     "invite": "lms.people.accounts.cli:invite",
+    "units": "lms.people.units.cli:units",
     "events": "courses.programme.cli:events",
     "rounds": "quizzes.contests.cli:rounds",
     "import-roster": "courses.enrolment.cli:import_roster",

@@ -91,7 +91,7 @@ def read_rows(
         raise BadInput(_WEB_PAGE)
     if ending not in _CSV_ENDINGS:
         raise BadInput(NO_WORKBOOK)
-    return _read_csv(data, max_rows)
+    return _read_csv(data, max_rows, is_tabbed=ending == ".tsv")
 
 
 def _read_workbook(
@@ -177,13 +177,14 @@ def _has_two_texts(rows: Sequence[Row]) -> bool:
     )
 
 
-def _read_csv(data: bytes, max_rows: int) -> Sheet:
+def _read_csv(data: bytes, max_rows: int, *, is_tabbed: bool) -> Sheet:
     text, encoding = _decode(data)
     first_line, _, rest = text.partition("\n")
     if first_line.strip().lower().startswith("sep=") and len(first_line.strip()) == 5:
         delimiter, skipped, text = first_line.strip()[4], 1, rest
     else:
-        delimiter, skipped = _delimiter(text), 0
+        # A list within a cell may hold more commas than the file has columns.
+        delimiter, skipped = "\t" if is_tabbed else _delimiter(text), 0
     rows: list[Row] = []
     try:
         for number, record in enumerate(_records(text, delimiter), start=1 + skipped):

@@ -10,7 +10,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-KINDS = "kind IN ('department', 'district_committee', 'commune_committee', 'press', 'station', 'other')"
+KINDS = (
+    "kind IN ('department', 'district_committee', 'commune_committee', 'press', 'station', 'other')"
+)
 LINEAGE_KINDS = "kind IN ('rename', 'merge', 'split', 'transfer')"
 KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
@@ -131,7 +133,7 @@ def upgrade() -> None:
     """Go forward."""
     bind = op.get_bind()
     # A name that a unit has twice, or a kind that is none, was possible until now and is kept.
-    op.execute(sa.text(f"UPDATE unit SET kind = 'other' WHERE NOT ({KINDS})"))
+    op.execute(sa.text(f"UPDATE unit SET kind = 'other' WHERE NOT ({KINDS})"))  # noqa: S608 -- a constant
     op.execute(sa.text("UPDATE unit SET code = NULL WHERE code = ''"))
     op.execute(sa.text("UPDATE unit SET name = '?' WHERE name = ''"))
     with op.batch_alter_table("unit", schema=None) as batch_op:
@@ -188,7 +190,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("document", sa.String(), nullable=False),
-        sa.Column("note", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("search_key", sa.String(), nullable=False),
         sa.Column("plan", sa.JSON(), nullable=False),

@@ -102,9 +102,7 @@ def _with_those_under(
     tree = select(Unit.id.label("top"), Unit.id.label("id")).where(Unit.id.in_(top))
     under = tree.cte("under", recursive=True)
     pairs = answering_for()
-    under = under.union(
-        select(under.c.top, pairs.c.below).join(pairs, pairs.c.above == under.c.id)
-    )
+    under = under.union(select(under.c.top, pairs.c.below).join(pairs, pairs.c.above == under.c.id))
     below: dict[int, set[int]] = defaultdict(set)
     for unit_id, id_ in session.execute(select(under.c.top, under.c.id)):
         below[unit_id].add(id_)

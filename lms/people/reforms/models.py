@@ -29,7 +29,6 @@ class Reform(Base):
     kind: Mapped[str]
     on: Mapped[date]
     document: Mapped[str] = mapped_column(default="")
-    note: Mapped[str] = mapped_column(default="")  # the function that a transfer moves
     title: Mapped[str]  # names the units as they were
     search_key: Mapped[str]
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)  # units, successors, who goes where

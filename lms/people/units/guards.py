@@ -23,9 +23,9 @@ _ABOVE_ITSELF = """
 _NAME_TWICE = f"""
     SELECT 1 FROM unit AS other WHERE {_AT_ONE_TIME}
     AND other.kind = NEW.kind AND other.sort_key = NEW.sort_key
-    AND COALESCE(other.parent_id, 0) = COALESCE(NEW.parent_id, 0)"""
+    AND COALESCE(other.parent_id, 0) = COALESCE(NEW.parent_id, 0)"""  # noqa: S608 -- constants
 _CODE_TWICE = f"""
-    SELECT 1 FROM unit AS other WHERE {_AT_ONE_TIME} AND other.code = NEW.code"""
+    SELECT 1 FROM unit AS other WHERE {_AT_ONE_TIME} AND other.code = NEW.code"""  # noqa: S608 -- constants
 _ITS_OWN_ANCESTOR = """
     WITH RECURSIVE later(id) AS (
         SELECT NEW.successor_id

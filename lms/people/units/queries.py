@@ -64,6 +64,7 @@ def list_units(
     within: Iterable[int] | None = None,
     on: date | None = None,
     with_ended: bool = False,
+    with_parents: bool = False,
 ) -> list[Unit]:
     """Return the units in force now, or as they were on a day, in Vietnamese order of their names.
 
@@ -74,6 +75,8 @@ def list_units(
         query = query.where(is_in_force(on))
     if within is not None:
         query = query.where(Unit.id.in_(list(within)))
+    if with_parents:
+        query = query.options(joinedload(Unit.parent))
     return list(session.scalars(query))
 
 
@@ -107,7 +110,9 @@ def _units(which: Which) -> Select[Any]:
     if which.under is not None:
         query = query.where(Unit.parent_id == which.under)
     for word in search_words(which.search):
-        query = query.where(or_(Unit.search_key.contains(word), func.lower(Unit.code).contains(word)))
+        query = query.where(
+            or_(Unit.search_key.contains(word), func.lower(Unit.code).contains(word))
+        )
     keys: dict[str, Any] = {
         "name": Unit.sort_key, "code": Unit.code, "kind": Unit.kind, "parent": above.sort_key,
         "began": Unit.began_on, "ended": Unit.ended_on,
@@ -151,7 +156,9 @@ def find_of_name(
 ) -> Unit | None:
     """Return another unit of this name, kind and parent at the same time."""
     query = select(Unit).where(
-        Unit.sort_key == sort_key(name), Unit.kind == kind, Unit.parent_id.is_not_distinct_from(parent_id)
+        Unit.sort_key == sort_key(name),
+        Unit.kind == kind,
+        Unit.parent_id.is_not_distinct_from(parent_id),
     )
     return _first_at_one_time(session, query, period, own_id)
 

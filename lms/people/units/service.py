@@ -108,10 +108,10 @@ def add_unit(session: Session, name: str, kind: str, **fields: object) -> Unit:
 def create_unit(session: Session, actor: Actor, facts: Facts, *, now: datetime) -> Unit:
     """Add a unit as an administrator wrote it."""
     queries.lock_units(session)
-    _refuse(session, facts, None)
+    refuse(session, facts, None)
     unit = add_unit(session, **vars(facts))
     session.flush()
-    _record(session, actor, "unit.added", unit, now, before={}, after=logged(unit))
+    record(session, actor, "unit.added", unit, now, before={}, after=logged(unit))
     return unit
 
 
@@ -119,7 +119,7 @@ def change_unit(session: Session, actor: Actor, unit: Unit, facts: Facts, *, now
     """Correct what is written about a unit; a new name by a decision is a reform instead."""
     queries.lock_units(session)
     session.refresh(unit)
-    _refuse(session, facts, unit)
+    refuse(session, facts, unit)
     before = logged(unit)
     for name, value in vars(facts).items():
         setattr(unit, name, value)
@@ -128,7 +128,7 @@ def change_unit(session: Session, actor: Actor, unit: Unit, facts: Facts, *, now
     session.flush()
     after = logged(unit)
     if after != before:
-        _record(session, actor, "unit.corrected", unit, now, before=before, after=after)
+        record(session, actor, "unit.corrected", unit, now, before=before, after=after)
 
 
 def end_unit(
@@ -160,11 +160,11 @@ def _end(session: Session, actor: Actor, unit: Unit, ended_on: date | None, now:
         return
     before = logged(unit)
     facts = Facts(unit.name, unit.kind, unit.code, unit.parent_id, unit.began_on, ended_on)
-    _refuse(session, facts, unit)
+    refuse(session, facts, unit)
     unit.ended_on = ended_on
     session.flush()
     action = "unit.reopened" if ended_on is None else "unit.ended"
-    _record(session, actor, action, unit, now, before=before, after=logged(unit))
+    record(session, actor, action, unit, now, before=before, after=logged(unit))
 
 
 def add_lineage(
@@ -177,12 +177,17 @@ def add_lineage(
     is_partial: bool = False,
     document: str = "",
     note: str = "",
+    known: list[Link] | None = None,
 ) -> UnitLineage:
-    """Write down that a unit, or a part of it, went on as another; the caller has locked and logs."""
+    """Write down that a unit, or a part of it, went on as another; the caller has locked and logs.
+
+    ``known`` is the whole lineage so far, for whoever adds many.
+    """
     session.flush()
+    known = queries.list_links(session) if known is None else known
     link = Link(predecessor.id, successor.id, on, kind, is_partial)
     names = {"earlier": predecessor.name, "later": successor.name}
-    if predecessor.id == successor.id or closes_circle(queries.list_links(session), link):
+    if predecessor.id == successor.id or closes_circle(known, link):
         raise OwnAncestor(**names)
     if not fits_periods(link, predecessor.period, successor.period):
         raise AgainstTime(day=f"{on:%d/%m/%Y}", **names)
@@ -197,15 +202,18 @@ def add_lineage(
     )
     session.add(lineage)
     session.flush()
+    known.append(link)
     return lineage
 
 
-def _refuse(session: Session, facts: Facts, unit: Unit | None) -> None:
+def refuse(session: Session, facts: Facts, unit: Unit | None) -> None:
     """Refuse what the database would refuse, in a sentence; the lock on units is held."""
     own_id = unit.id if unit is not None else None
     if not facts.period.is_in_order:
         raise PeriodReversed
-    twin = queries.find_of_name(session, facts.name, facts.kind, facts.parent_id, facts.period, own_id)
+    twin = queries.find_of_name(
+        session, facts.name, facts.kind, facts.parent_id, facts.period, own_id
+    )
     if twin is not None:
         raise NameTaken(name=twin.name)
     if facts.code and (owner := queries.find_of_code(session, facts.code, facts.period, own_id)):
@@ -239,7 +247,8 @@ def logged(unit: Unit) -> dict[str, object]:
     }
 
 
-def _record(
+def record(
     session: Session, actor: Actor, action: str, unit: Unit, now: datetime, **details: object
 ) -> None:
+    """Log what was done to a unit."""
     audit.record(session, actor, action, f"unit:{unit.public_id}", now=now, **details)

@@ -14,7 +14,9 @@ REFORM_DAY = date(2025, 7, 1)
 
 def unit(session, name, kind="commune_committee", **fields):
     """A unit, as an administrator adds it."""
-    made = service.create_unit(session(), ADMINISTRATOR, Facts(name, kind, **fields), now=clock.now())
+    made = service.create_unit(
+        session(), ADMINISTRATOR, Facts(name, kind, **fields), now=clock.now()
+    )
     session.commit()
     return made
 

@@ -37,16 +37,22 @@ def three(session):
 
 
 def test_a_unit_does_not_stand_under_itself(session, three):
-    refused(session, "ck_unit_not_its_own_parent", lambda: setattr(three[0], "parent_id", three[0].id))
+    refused(
+        session, "ck_unit_not_its_own_parent", lambda: setattr(three[0], "parent_id", three[0].id)
+    )
 
 
 def test_a_unit_does_not_stand_under_what_stands_under_it(session, three):
-    refused(session, "ck_unit_not_above_itself", lambda: setattr(three[0], "parent_id", three[2].id))
+    refused(
+        session, "ck_unit_not_above_itself", lambda: setattr(three[0], "parent_id", three[2].id)
+    )
 
 
 def test_two_units_inserted_at_once_do_not_stand_above_each_other(session):
     def insert():
-        rows = "(1001, 'a', 'A', 'a', 'a', 'other', 1002), (1002, 'b', 'B', 'b', 'b', 'other', 1001)"
+        rows = (
+            "(1001, 'a', 'A', 'a', 'a', 'other', 1002), (1002, 'b', 'B', 'b', 'b', 'other', 1001)"
+        )
         if session.get_bind().dialect.name == "sqlite":
             session.execute(text("PRAGMA defer_foreign_keys=ON"))
         session.execute(
@@ -117,9 +123,7 @@ def link(earlier, later, on=DAY, kind="merge"):
 
 
 def test_a_unit_does_not_go_on_as_itself(session, three):
-    refused(
-        session, "ck_unit_lineage_not_to_itself", lambda: session.add(link(three[0], three[0]))
-    )
+    refused(session, "ck_unit_lineage_not_to_itself", lambda: session.add(link(three[0], three[0])))
 
 
 def test_a_unit_does_not_descend_from_itself(session):
@@ -131,9 +135,7 @@ def test_a_unit_does_not_descend_from_itself(session):
 
 def test_a_function_may_come_back(session):
     one, two = unit(session, "Sở Một", "department"), unit(session, "Sở Hai", "department")
-    session.add_all(
-        [link(one, two, date(2016, 1, 1), "transfer"), link(two, one, DAY, "transfer")]
-    )
+    session.add_all([link(one, two, date(2016, 1, 1), "transfer"), link(two, one, DAY, "transfer")])
     session.commit()
 
 
@@ -242,7 +244,9 @@ def guards_of(engine):
             "WHERE t.tgname LIKE 'unit%guard'"
         )
     else:
-        found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'unit%guard%'"
+        found = (
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'unit%guard%'"
+        )
     with engine.connect() as connection:
         return dict(tuple(row) for row in connection.execute(text(found)))
 
