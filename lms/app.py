@@ -21,6 +21,7 @@ from lms.kernel.cookies import RememberedCookies
 from lms.kernel.i18n import chosen_locale, init_i18n
 from lms.kernel.limits import limiter
 from lms.kernel.web import current_actor, init_web
+from lms.pages import unit_records
 from lms.pages import views as home
 from lms.pages.menu import nav_items
 from lms.people.accounts import sign_ins
@@ -55,6 +56,7 @@ FEATURES = (
     job_views,
 )
 WORK = (attempt_tasks,)  # importing them registers what the worker does
+RECORDS = (unit_records,)  # importing it lets a reform's preview count what stays
 MAX_UPLOAD = 12 * 1024 * 1024
 
 

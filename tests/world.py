@@ -24,6 +24,8 @@ from tests.certificates import build as certificates
 from tests.courses.attendance import build as attendance
 from tests.courses.content import build as content
 from tests.courses.enrolment import build as enrolment
+from tests.lms.people.reforms import build as reforms
+from tests.lms.people.units import build as units
 from tests.quizzes.attempts import build as attempts
 from tests.quizzes.contests import build as contest
 from tests.quizzes.papers import build as papers
@@ -54,6 +56,7 @@ class World:
         self._bank()
         self._certificates()
         self._contest()
+        self._units()
         self._others()
 
     def path(self, rule: Rule, **changed):
@@ -168,6 +171,15 @@ class World:
             "round_id": round_.public_id,
             "entry_id": attempt.public_id,
         }
+
+    def _units(self):
+        session, unit = self.session, self.cast.justice
+        for number in range(1, self.rows):
+            units.unit(session, f"Xã Thứ {number}", parent_id=unit.id)
+        kept = units.kept_import(session, "name,code\n" + "Xã Mới,1\n" * (self.rows + 1))
+        drafted = [reforms.renaming(session, unit, f"Sở {number}") for number in range(self.rows)]
+        self.values |= {"unit_id": unit.public_id, "reform_id": drafted[0].public_id}
+        self.values_of["units"] = {"import_id": kept.public_id}
 
     def _others(self):
         job = jobs.enqueue(

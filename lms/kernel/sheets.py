@@ -91,7 +91,7 @@ def read_rows(
         raise BadInput(_WEB_PAGE)
     if ending not in _CSV_ENDINGS:
         raise BadInput(NO_WORKBOOK)
-    return _read_csv(data, max_rows, is_tabbed=ending == ".tsv")
+    return _read_csv(data, max_rows)
 
 
 def _read_workbook(
@@ -177,14 +177,13 @@ def _has_two_texts(rows: Sequence[Row]) -> bool:
     )
 
 
-def _read_csv(data: bytes, max_rows: int, *, is_tabbed: bool) -> Sheet:
+def _read_csv(data: bytes, max_rows: int) -> Sheet:
     text, encoding = _decode(data)
     first_line, _, rest = text.partition("\n")
     if first_line.strip().lower().startswith("sep=") and len(first_line.strip()) == 5:
         delimiter, skipped, text = first_line.strip()[4], 1, rest
     else:
-        # A list within a cell may hold more commas than the file has columns.
-        delimiter, skipped = "\t" if is_tabbed else _delimiter(text), 0
+        delimiter, skipped = _delimiter(text), 0
     rows: list[Row] = []
     try:
         for number, record in enumerate(_records(text, delimiter), start=1 + skipped):
@@ -223,13 +222,18 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """Give the sign that makes the most columns in most of the first records."""
+    """Give the sign that makes equal rows of several columns; else the most columns in most of them.
 
-    def columns(delimiter: str) -> int:
+    A list within a cell may hold more commas than the file has columns, but not in every row.
+    """
+
+    def columns(delimiter: str) -> tuple[bool, int]:
         try:
             widths = sorted(len(record) for record in islice(_records(text, delimiter), _SAMPLE))
         except csv.Error:
-            return 0
-        return widths[len(widths) // 2] if widths else 0
+            return False, 0
+        if not widths:
+            return False, 0
+        return 1 < widths[0] == widths[-1], widths[len(widths) // 2]
 
     return max(_DELIMITERS, key=columns)

@@ -25,6 +25,7 @@ from lms.people.reforms.drafts import (
 from lms.people.reforms.models import Reform
 from lms.people.reforms.moving import Mover
 from lms.people.reforms.rules import (
+    STAYS,
     fault_of_givers,
     fault_of_shape,
     is_partial,
@@ -111,7 +112,9 @@ def name_successors(
 ) -> None:
     """Say which units take over; what cannot be is refused before anybody looks at the preview."""
     reform = _draft(session, reform)
-    draft = replace(draft_of(reform), successors=tuple(successors), default=0, choices={})
+    draft = draft_of(reform)
+    default = STAYS if draft.goes_on else 0
+    draft = replace(draft, successors=tuple(successors), default=default, choices={})
     if fault := fault_of_shape(shape_of(reform, draft)):
         raise WrongShape(fault)
     with session.begin_nested() as attempt:  # tried, and taken back

@@ -48,7 +48,7 @@ class UnitForm(Form):
     )
     parent = SelectField(_l("Stands under"))
     began_on = DateField(
-        _l("In force from"),
+        _l("In operation from"),
         [Optional(), sensible_day],
         description=_l("Leave it empty if nobody knows any more."),
     )
@@ -82,7 +82,7 @@ class EndForm(Form):
     """The day from which a unit is no longer in force."""
 
     ended_on = DateField(
-        _l("No longer in force from"),
+        _l("No longer in operation from"),
         [InputRequired(), sensible_day],
         description=_l("The first day on which the unit is no more, as the decision says."),
     )
@@ -117,7 +117,7 @@ def export_columns() -> list[str]:
         Column.NAME: gettext("Name"),
         Column.KIND: gettext("Kind"),
         Column.PARENT: gettext("Parent unit"),
-        Column.BEGAN_ON: gettext("In force from"),
+        Column.BEGAN_ON: gettext("In operation from"),
         Column.ENDED_ON: gettext("Ended from"),
     }
     return [str(name) for name in names.values()]

@@ -85,22 +85,7 @@ class _Planner:
     def _find_predecessors(self, item: Item, day: date) -> bool:
         row = item.row
         if row.is_unchanged:
-            before = self.known.of_code(row.place.code, Period(None, day)) or self.known.of_name(
-                row.place.name, Period(None, day)
-            )
-            before = [
-                u
-                for u in before
-                if u.period.held_before(day) and fold(u.name) == fold(row.place.name)
-            ]
-            if len(before) == 1:
-                item.node.unit, item.goes_on = before[0], True
-                return True
-            self.refuse(
-                row, Field.NAME, N_("“%(read)s” is to stay unchanged, but it was not in force before."),
-                read=row.place.name,
-            )  # fmt: skip
-            return False
+            return self._find_unchanged(item, day)
         is_good = True
         for name in row.predecessors:
             try:
@@ -132,6 +117,26 @@ class _Planner:
                     )
                 )
         return is_good
+
+    def _find_unchanged(self, item: Item, day: date) -> bool:
+        """Find the unit that goes on; one that was added anew on that day came from it."""
+        row, place = item.row, item.row.place
+        until = Period(None, day)
+        named = self.known.of_code(place.code, until) or self.known.of_name(place.name, until)
+        before = [
+            unit
+            for unit in named
+            if unit.period.held_before(day) and fold(unit.name) == fold(place.name)
+        ]
+        if len(before) != 1:
+            message = N_("“%(read)s” is to stay unchanged, but it was not in force before.")
+            self.refuse(row, Field.NAME, message, read=place.name)
+            return False
+        if self._find(place, item.node.period, item.node.parent, is_new=True) is not None:
+            item.came_from = before
+        else:
+            item.node.unit, item.goes_on = before[0], True
+        return True
 
     def place_under(self, item: Item, by_name: dict[str, list[Item]]) -> bool:
         """Find what stands above a line's unit: as named, as chosen, or where it came from."""

@@ -4,7 +4,8 @@ from datetime import date
 
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.people.units import service
+from lms.people.units import imports, service
+from lms.people.units.plans import Terms
 from lms.people.units.rules import LineageKind
 from lms.people.units.service import Facts
 
@@ -28,6 +29,30 @@ def went_on(session, earlier, later, on=REFORM_DAY, kind=LineageKind.MERGE, **fi
     link = service.add_lineage(session(), earlier, later, on, kind, **fields)
     session.commit()
     return link
+
+
+def kept_import(session, text, name="don-vi.csv", terms=None):
+    """A list as it was read, not confirmed."""
+    now = clock.now()
+    content = text if isinstance(text, bytes) else text.encode()
+    reading = imports.read_file(content, name)
+    kept = imports.keep_reading(
+        session(), ADMINISTRATOR, reading, terms or Terms(), content=content, filename=name,
+        today=clock.local(now).date(), now=now,
+    )  # fmt: skip
+    session.commit()
+    return kept.units
+
+
+def imported(session, text, name="don-vi.tsv", terms=None):
+    """A list imported as an administrator does."""
+    kept = kept_import(session, text, name, terms)
+    now = clock.now()
+    imports.confirm_import(
+        session(), ADMINISTRATOR, kept.public_id, today=clock.local(now).date(), now=now
+    )
+    session.commit()
+    return kept
 
 
 OLD = """province\tdistrict_code\tdistrict\tcommune_code\tcommune
