@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
+    Field,
     FieldList,
     FormField,
     RadioField,
@@ -16,7 +17,7 @@ from wtforms import (
     StringField,
 )
 from wtforms import Form as Part
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.kernel.forms import Form
@@ -42,7 +43,7 @@ class ReformForm(Form):
     """The first step: what happens, to which units, from which day, by which document."""
 
     kind = RadioField(_l("What happens"), [InputRequired(_l("Please choose what happens."))])
-    units = UnitsField(_l("Which units"), [InputRequired(_l("Please choose at least one unit."))])
+    units = UnitsField(_l("Which units"))
     goes_on = BooleanField(
         _l("The unit goes on with the rest"),
         description=_l(
@@ -78,6 +79,11 @@ class ReformForm(Form):
         ]
         if not self.is_submitted():
             self.units.data = [id_ for id_ in chosen if id_ in self.by_id]
+
+    def validate_units(self, field: Field) -> None:
+        """Ask for one at least; no single box is required."""
+        if not field.data:
+            raise ValidationError(gettext("Please choose at least one unit."))
 
     @property
     def unit_ids(self) -> list[int]:

@@ -52,7 +52,7 @@ class Mover:
             until, position.ended_on = position.ended_on, on
             if to is not None:
                 entry["new"] = self._begin(position, to, on, until)
-        elif to is None or not self._try(lambda: setattr(position, "unit_id", to.id)):
+        elif to is None or not self._try(lambda: setattr(position, "unit", to)):
             position.ended_on = began_on + ONE_DAY  # held there already, or by nobody any more
         self.session.flush()
         self.positions.append(entry)

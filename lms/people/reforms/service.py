@@ -120,7 +120,6 @@ def name_successors(
     with session.begin_nested() as attempt:  # tried, and taken back
         _change_units(session, reform, draft)
         attempt.rollback()
-    session.expire_all()
     reform = _draft(session, reform)
     reform.plan = draft.as_json()
     _record(session, actor, "reform.successors_named", reform, now)

@@ -20,8 +20,8 @@ class _Planner:
     def __init__(self, reading: Reading, terms: Terms, known: KnownUnits) -> None:
         self.reading, self.terms, self.known = reading, terms, known
         self.nodes: dict[tuple[str, str, str | None, int], Node] = {}
+        self.there: dict[int, Node] = {}
         self.problems: list[Problem] = []
-        self.own: dict[str, Item] = {}  # by name, for lines that name their parent
         base = known.by_id.get(terms.parent_id or 0)
         self.base = self._of_unit(base) if base is not None else None
 
@@ -29,7 +29,11 @@ class _Planner:
         self.problems.append(self.reading.problem(row.line, where, message, values))
 
     def _of_unit(self, unit: Unit) -> Node:
-        return Node(Place(unit.name, UnitKind(unit.kind), unit.code), unit.period, unit)
+        """Return the one node of a unit that is there, so that lines under it stand in one place."""
+        if unit.id not in self.there:
+            place = Place(unit.name, UnitKind(unit.kind), unit.code)
+            self.there[unit.id] = Node(place, unit.period, unit)
+        return self.there[unit.id]
 
     def item(self, row: UnitRow) -> Item | None:
         """Return what a line means, or None when it was refused."""
@@ -215,28 +219,35 @@ def _chain(node: Node) -> Iterable[Node]:
 
 
 def _without_twins(planner: _Planner, items: Sequence[Item]) -> list[Item]:
-    """Refuse a line whose unit stands on a line before it."""
-    lines: dict[object, int] = {}
+    """Refuse a line whose unit, or whose code at one time, stands on a line before it."""
+    seen: dict[object, list[Item]] = defaultdict(list)
     kept = []
     for item in items:
-        row = item.row
-        own = row.place
-        same_place = (spelling(own.name), own.kind, id(item.node.parent), item.node.parent_id)
+        row, own, node = item.row, item.row.place, item.node
+        same_place = (spelling(own.name), own.kind, id(node.parent))
         keys = [key for key in (own.code, same_place) if key]
-        earlier = next((lines[key] for key in keys if key in lines), None)
-        if earlier is not None:
-            where = Field.CODE if own.code in lines else Field.NAME
-            where = (
-                {Field.CODE: Field.COMMUNE_CODE, Field.NAME: Field.COMMUNE}[where]
-                if row.above
-                else where
-            )
+        twins = [
+            other for key in keys for other in seen[key] if other.node.period.overlaps(node.period)
+        ]
+        if twins:
+            is_code = own.code is not None and twins[0].row.place.code == own.code
             message = N_("Line %(earlier)s names this unit or its code already.")
-            planner.refuse(row, where, message, read=own.code or own.name, earlier=str(earlier))
+            where = _code_of(row) if is_code else _name_of(row)
+            earlier = {"read": own.code or own.name, "earlier": str(twins[0].row.line)}
+            planner.refuse(row, where, message, **earlier)
             continue
-        lines |= dict.fromkeys(keys, row.line)
+        for key in keys:
+            seen[key].append(item)
         kept.append(item)
     return kept
+
+
+def _code_of(row: UnitRow) -> Field:
+    return Field.COMMUNE_CODE if row.above else Field.CODE
+
+
+def _name_of(row: UnitRow) -> Field:
+    return Field.COMMUNE if row.above else Field.NAME
 
 
 def _without_conflicts(planner: _Planner, items: list[Item]) -> list[Item]:
@@ -247,18 +258,19 @@ def _without_conflicts(planner: _Planner, items: list[Item]) -> list[Item]:
         if item.is_there:
             continue
         row, node = item.row, item.node
-        is_leveled = bool(row.above)
         for unit in planner.known.of_code(row.place.code, node.period):
             if unit.id not in ended:
                 message = N_("The code “%(read)s” belongs to “%(name)s” at that time.")
-                where = Field.COMMUNE_CODE if is_leveled else Field.CODE
-                planner.refuse(row, where, message, read=row.place.code or "", name=unit.name)
+                planner.refuse(
+                    row, _code_of(row), message, read=row.place.code or "", name=unit.name
+                )
                 dropped.add(id(item))
         for unit in planner.known.of_name(row.place.name, node.period):
             is_same = unit.kind == row.place.kind and unit.parent_id == node.parent_id
             if is_same and unit.id not in ended and id(item) not in dropped:
                 message = N_("“%(read)s” is there at that time already, with the code %(code)s.")
-                where = Field.COMMUNE if is_leveled else Field.NAME
-                planner.refuse(row, where, message, read=row.place.name, code=unit.code or "–")
+                planner.refuse(
+                    row, _name_of(row), message, read=row.place.name, code=unit.code or "–"
+                )
                 dropped.add(id(item))
     return [item for item in items if id(item) not in dropped]

@@ -25,6 +25,8 @@ def drafted(session, kind, givers, *successors, on=REFORM_DAY, goes_on=False, do
     )  # fmt: skip
     service.name_successors(session(), ADMINISTRATOR, reform, list(successors), now=now)
     session.commit()
+    for unit in givers:
+        session().refresh(unit)  # the attempt that was taken back has let go of it
     return reform
 
 

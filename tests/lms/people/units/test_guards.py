@@ -21,9 +21,12 @@ DAY = date(2025, 7, 1)
 
 
 def refused(session, name, work):
-    with pytest.raises(IntegrityError) as caught:
+    def write():
         work()
         session.flush()
+
+    with pytest.raises(IntegrityError) as caught:
+        write()
     session.rollback()
     assert name in str(caught.value.orig)
 

@@ -242,6 +242,15 @@ def test_a_code_of_another_unit_is_refused(session):
     ]
 
 
+def test_two_lines_of_one_name_under_one_unit_are_one(session):
+    unit(session, "Huyện Võ Nhai", "district_committee")
+    kept = imported(
+        session, "name,parent\nXã Một,Huyện Võ Nhai\nXã Một,Huyện Võ Nhai\n", name="a.csv"
+    )
+
+    assert problems(kept) == [(3, "A", "Line 2 names this unit or its code already.")]
+
+
 def test_a_list_of_a_day_to_come_is_refused(session):
     with pytest.raises(BadInput, match="has not come yet"):
         kept_import(session, "name,code\nXã Mới,1\n", terms=Terms(began_on=date(2199, 1, 1)))
