@@ -26,6 +26,7 @@ from quizzes.attempts.models import Attempt
 from quizzes.bank import service as bank
 from quizzes.bank.models import Question
 from quizzes.contests.models import Contest
+from tests.browser.units_scene import set_units
 from tests.courses.enrolment.build import line, workbook
 
 VISITOR, TRAINEE, CONTESTANT, ORGANISER, ADMINISTRATOR = (
@@ -90,7 +91,7 @@ def set_scene(session):
     for quiz in (published.quiz, used.quiz):
         figures = computing.compute(session, quiz, Which.FIRST)
         keep_figures(session, quiz, Which.FIRST, figures, asked_by=organiser.person_id, now=now)
-    return {
+    return set_units(session) | {
         "past": past.public_id, "now": coming.public_id, "session": held.public_id,
         "past_session": past.sessions[0].public_id, "lesson": lesson.public_id,
         "quiz": used.quiz.public_id, "quiz_now": quiz_now.quiz.public_id,
@@ -266,4 +267,31 @@ SHOTS = (
     Shot("administrator-home", ADMINISTRATOR, "/"),
     Shot("administrator-programme", ADMINISTRATOR, "/programme"),
     Shot("administrator-bank", ADMINISTRATOR, "/bank"),
+    Shot("units", ADMINISTRATOR, "/units"),
+    Shot("units-of-2024", ADMINISTRATOR, "/units?on=2024-06-01&kind=commune_committee"),
+    Shot("units-none", ADMINISTRATOR, "/units?q=khong+co"),
+    Shot("units-print", ADMINISTRATOR, "/units?print=1"),
+    Shot("unit", ADMINISTRATOR, "/units/{unit}"),
+    Shot("unit-ended", ADMINISTRATOR, "/units/{old_unit}"),
+    Shot("unit-with-units-under-it", ADMINISTRATOR, "/units/{province}"),
+    Shot("unit-for-an-organiser", ORGANISER, "/units/{unit}"),
+    Shot("unit-new", ADMINISTRATOR, "/units/new"),
+    Shot("unit-new-refused", ADMINISTRATOR, "/units/new", _send("Thêm đơn vị này")),
+    Shot("unit-edit", ADMINISTRATOR, "/units/{unit}/edit"),
+    Shot("unit-end", ADMINISTRATOR, "/units/{department}/end"),
+    Shot("units-upload", ADMINISTRATOR, "/units/import"),
+    Shot("units-upload-refused", ADMINISTRATOR, "/units/import", _send("Đọc tệp")),
+    Shot("units-review", ADMINISTRATOR, "/units/imports/{unit_list}"),
+    Shot("units-imported", ADMINISTRATOR, "/units/imports/{unit_list_done}"),
+    Shot("reforms", ADMINISTRATOR, "/reforms"),
+    Shot("reform-new", ADMINISTRATOR, "/reforms/new?unit={department}"),
+    Shot("reform-new-refused", ADMINISTRATOR, "/reforms/new", _send("Tiếp tục: đơn vị kế thừa")),
+    Shot("reform-successors-merge", ADMINISTRATOR, "/reforms/{reform_begun}/successors"),
+    Shot("reform-successors-split", ADMINISTRATOR, "/reforms/{reform}/successors"),
+    Shot("reform-preview", ADMINISTRATOR, "/reforms/{reform}"),
+    Shot("reform-done", ADMINISTRATOR, "/reforms/{reform_done}"),
+    Shot(
+        "reform-undo", ADMINISTRATOR, "/reforms/{reform_done}", _press("Hoàn tác lần sắp xếp này")
+    ),
+    Shot("unit-left-over", ADMINISTRATOR, "/units/{old_unit}/leftover"),
 )

@@ -26,7 +26,8 @@ def drafted(session, kind, givers, *successors, on=REFORM_DAY, goes_on=False, do
     service.name_successors(session(), ADMINISTRATOR, reform, list(successors), now=now)
     session.commit()
     for unit in givers:
-        session().refresh(unit)  # the attempt that was taken back has let go of it
+        if unit in session():
+            session().refresh(unit)  # the attempt that was taken back has let go of it
     return reform
 
 
