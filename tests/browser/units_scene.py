@@ -27,9 +27,9 @@ def set_units(session):
     """Set the scene; return the ids."""
     now = clock.now()
     today = clock.local(now).date()
-    done = [_list(session, text, now) for text in (OLD, NEW)]
-    for kept in done:
-        imports.confirm_import(session, COMMAND_LINE, kept.public_id, today=today, now=now)
+    for text in (OLD, NEW):
+        done = _list(session, text, now)
+        imports.confirm_import(session, COMMAND_LINE, done.public_id, today=today, now=now)
     review = _list(session, WITH_ERRORS, now, name="don-vi-xa.csv")
     units = {one.name: one for one in session.scalars(select(Unit).order_by(Unit.id))}
     split = units["Sở Tư pháp"]
@@ -63,7 +63,7 @@ def set_units(session):
     return {
         "unit": units["Phường Gia Sàng"].public_id, "old_unit": ward.public_id,
         "province": units["UBND tỉnh Thái Nguyên"].public_id, "unit_list": review.public_id,
-        "unit_list_done": done[1].public_id, "reform": draft.public_id,
+        "unit_list_done": done.public_id, "reform": draft.public_id,
         "reform_done": carried.public_id, "reform_begun": begun.public_id,
         "department": split.public_id,
     }  # fmt: skip
