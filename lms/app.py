@@ -22,6 +22,7 @@ from lms.kernel.cookies import RememberedCookies
 from lms.kernel.i18n import chosen_locale, init_i18n
 from lms.kernel.limits import limiter
 from lms.kernel.web import current_actor, init_web
+from lms.pages import unit_records
 from lms.pages import views as home
 from lms.pages.menu import account_url, nav_items
 from lms.people.accounts import sign_ins
@@ -29,9 +30,11 @@ from lms.people.accounts import views as people
 from lms.people.audit_log import views as audit_log
 from lms.people.merging import views as merging
 from lms.people.persons import change_views as persons
+from lms.people.reforms import views as reforms
 from lms.people.rights import retention_views as rights
 from lms.people.rights import tasks as rights_tasks
 from lms.people.roles import granting_views as roles
+from lms.people.units import import_views as units
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
 from quizzes.attempts import marking_views as attempts
@@ -48,6 +51,8 @@ FEATURES = (
     merging,
     roles,
     rights,
+    units,
+    reforms,
     plan,
     programme,
     enrolment,
@@ -64,6 +69,7 @@ FEATURES = (
 )
 WORK = (attempt_tasks, rights_tasks)  # importing them registers what the worker does
 HELD = holdings.MODULES  # importing them completes the registry of what is held of persons
+RECORDS = (unit_records,)  # importing it lets a reform's preview count what stays
 MAX_UPLOAD = 12 * 1024 * 1024
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "people": "lms.people.merging.cli:people",
     "invite": "lms.people.accounts.cli:invite",
     "roles": "lms.people.roles.cli:roles",
+    "units": "lms.people.units.cli:units",
     "events": "courses.programme.cli:events",
     "rounds": "quizzes.contests.cli:rounds",
     "import-roster": "courses.enrolment.cli:import_roster",

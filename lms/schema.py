@@ -10,6 +10,7 @@ from lms.kernel.db import Base
 from lms.people.accounts import models as accounts
 from lms.people.merging import models as merging
 from lms.people.persons import models as persons
+from lms.people.reforms import models as reforms
 from lms.people.rights import models as rights
 from lms.people.roles import models as roles
 from lms.people.units import models as units
@@ -21,7 +22,7 @@ from quizzes.contests import models as contests
 from quizzes.papers import models as papers
 
 MODULES = (
-    audit, jobs, units, persons, roles, accounts, merging, rights, plan, bank, papers, attempts, analysis, contests,
+    audit, jobs, units, persons, roles, reforms, accounts, merging, rights, plan, bank, papers, attempts, analysis, contests,
     programme, enrolment, content, attendance, certificates,
 )  # fmt: skip
 metadata = Base.metadata

@@ -35,7 +35,9 @@ from tests.courses.attendance import build as attendance
 from tests.courses.content import build as content
 from tests.courses.enrolment import build as enrolment
 from tests.courses.programme import build as programme
+from tests.lms.people.reforms import build as reforms
 from tests.lms.people.rights import build as rights
+from tests.lms.people.units import build as units
 from tests.quizzes.attempts import build as attempts
 from tests.quizzes.contests import build as contest
 from tests.quizzes.papers import build as papers
@@ -66,6 +68,7 @@ class World:
         self.places["other_unit"] = self._place(cast.justice, khang, 1)
         self.places["draft"] = (self._draft(cast.information, cast.an), {})
         self._rights()
+        self._units()
         self._others()
         self.actors = {
             "visitor": None,
@@ -335,6 +338,15 @@ class World:
             "kind": "identity",
             "name": "contests",
         }
+
+    def _units(self):
+        session, unit = self.session, self.cast.justice
+        for number in range(1, self.rows):
+            units.unit(session, f"Xã Thứ {number}", parent_id=unit.id)
+        kept = units.kept_import(session, "name,code\n" + "Xã Mới,1\n" * (self.rows + 1))
+        drafted = [reforms.renaming(session, unit, f"Sở {number}") for number in range(self.rows)]
+        self.values |= {"unit_id": unit.public_id, "reform_id": drafted[0].public_id}
+        self.values_of["units"] = {"import_id": kept.public_id}
 
     def _others(self):
         job = jobs.enqueue(

@@ -222,13 +222,18 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """Give the sign that makes the most columns in most of the first records."""
+    """Give the sign that makes equal rows of several columns; else the most columns in most of them.
 
-    def columns(delimiter: str) -> int:
+    A list within a cell may hold more commas than the file has columns, but not in every row.
+    """
+
+    def columns(delimiter: str) -> tuple[bool, int]:
         try:
             widths = sorted(len(record) for record in islice(_records(text, delimiter), _SAMPLE))
         except csv.Error:
-            return 0
-        return widths[len(widths) // 2] if widths else 0
+            return False, 0
+        if not widths:
+            return False, 0
+        return 1 < widths[0] == widths[-1], widths[len(widths) // 2]
 
     return max(_DELIMITERS, key=columns)

@@ -116,7 +116,9 @@ def index() -> ResponseReturnValue:
         branches=branches,
         units={
             unit.id: unit.name
-            for unit in list_units(session, within={branch.unit_id for branch in branches})
+            for unit in list_units(
+                session, within={branch.unit_id for branch in branches}, with_ended=True
+            )
         },
         uses=uses.count_uses(session, [row.id for row in page.rows]),
         can_make_quiz=can_make_quiz(actor),

@@ -37,6 +37,7 @@ from quizzes.bank.models import Question
 from quizzes.contests.models import Contest
 from quizzes.papers import service as papers
 from quizzes.papers.rules import FixedQuestion
+from tests.browser.units_scene import set_units
 from tests.courses.enrolment.build import line, workbook
 from tests.quizzes.bank.formats import samples
 
@@ -115,7 +116,7 @@ def set_scene(session):
         figures = computing.compute(session, quiz, Which.FIRST)
         keep_figures(session, quiz, Which.FIRST, figures, asked_by=organiser.person_id, now=now)
     data_request = _personal_data(session, now)
-    return {
+    return set_units(session) | {
         "data_request": data_request.public_id,
         "leader": leader.public_id, "grant": held_role.public_id, "past": past.public_id, "now": coming.public_id, "session": held.public_id,
         "past_session": past.sessions[0].public_id, "lesson": lesson.public_id,
@@ -431,4 +432,31 @@ SHOTS = (
     Shot("helper-home", HELPER, "/"),
     Shot("helper-register", HELPER, "/events/{now}/register"),
     Shot("helper-screen", HELPER, "/sessions/{session}/screen"),
+    Shot("units", ADMINISTRATOR, "/units"),
+    Shot("units-of-2024", ADMINISTRATOR, "/units?on=2024-06-01&kind=commune_committee"),
+    Shot("units-none", ADMINISTRATOR, "/units?q=khong+co"),
+    Shot("units-print", ADMINISTRATOR, "/units?print=1"),
+    Shot("unit", ADMINISTRATOR, "/units/{unit}"),
+    Shot("unit-ended", ADMINISTRATOR, "/units/{old_unit}"),
+    Shot("unit-with-units-under-it", ADMINISTRATOR, "/units/{province}"),
+    Shot("unit-for-an-organiser", ORGANISER, "/units/{unit}"),
+    Shot("unit-new", ADMINISTRATOR, "/units/new"),
+    Shot("unit-new-refused", ADMINISTRATOR, "/units/new", _send("Thêm đơn vị này")),
+    Shot("unit-edit", ADMINISTRATOR, "/units/{unit}/edit"),
+    Shot("unit-end", ADMINISTRATOR, "/units/{department}/end"),
+    Shot("units-upload", ADMINISTRATOR, "/units/import"),
+    Shot("units-upload-refused", ADMINISTRATOR, "/units/import", _send("Đọc tệp")),
+    Shot("units-review", ADMINISTRATOR, "/units/imports/{unit_list}"),
+    Shot("units-imported", ADMINISTRATOR, "/units/imports/{unit_list_done}"),
+    Shot("reforms", ADMINISTRATOR, "/reforms"),
+    Shot("reform-new", ADMINISTRATOR, "/reforms/new?unit={department}"),
+    Shot("reform-new-refused", ADMINISTRATOR, "/reforms/new", _send("Tiếp tục: đơn vị kế thừa")),
+    Shot("reform-successors-merge", ADMINISTRATOR, "/reforms/{reform_begun}/successors"),
+    Shot("reform-successors-split", ADMINISTRATOR, "/reforms/{reform}/successors"),
+    Shot("reform-preview", ADMINISTRATOR, "/reforms/{reform}"),
+    Shot("reform-done", ADMINISTRATOR, "/reforms/{reform_done}"),
+    Shot(
+        "reform-undo", ADMINISTRATOR, "/reforms/{reform_done}", _press("Hoàn tác lần sắp xếp này")
+    ),
+    Shot("unit-left-over", ADMINISTRATOR, "/units/{old_unit}/leftover"),
 )

@@ -16,6 +16,7 @@ from lms.people.accounts.models import Account, SignIn
 from lms.people.persons.models import Person
 from lms.people.roles.models import RoleGrant
 from lms.people.units.models import Unit
+from lms.people.units.queries import answering_for
 
 LASTS = timedelta(days=14)
 _sign_in, _account = SignIn.__table__.c, Account.__table__.c
@@ -98,11 +99,12 @@ def find(session: Session, token: str, *, now: datetime) -> SignedIn | None:
 def _with_those_under(
     session: Session, granted: list[tuple[Role, int]]
 ) -> dict[Role, frozenset[int]]:
-    """Return for each role its units and all under them, in one query."""
+    """Return for each role its units, all under them and all whose work they carry on, in one query."""
     top = {unit_id for _, unit_id in granted}
     tree = select(Unit.id.label("top"), Unit.id.label("id")).where(Unit.id.in_(top))
     under = tree.cte("under", recursive=True)
-    under = under.union(select(under.c.top, Unit.id).join(under, Unit.parent_id == under.c.id))
+    pairs = answering_for()
+    under = under.union(select(under.c.top, pairs.c.below).join(pairs, pairs.c.above == under.c.id))
     below: dict[int, set[int]] = defaultdict(set)
     for unit_id, id_ in session.execute(select(under.c.top, under.c.id)):
         below[unit_id].add(id_)

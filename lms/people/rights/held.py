@@ -15,6 +15,7 @@ from lms.people.accounts.models import Account, Invitation, SignIn, SignInFailur
 from lms.people.merging.models import DistinctPerson
 from lms.people.persons.models import Membership, Person, PersonContact, PersonMerge, PersonWord
 from lms.people.persons.service import CITIZEN_ID
+from lms.people.reforms.models import Reform
 from lms.people.rights.holdings import (
     WITH_PERSON,
     Blank,
@@ -40,7 +41,7 @@ from lms.people.rights.models import (
 )
 from lms.people.rights.rules import ERASED_NAME
 from lms.people.roles.models import RoleGrant
-from lms.people.units.models import Unit, UnitLineage
+from lms.people.units.models import Unit, UnitImport, UnitLineage
 
 SIGN_INS, REQUESTS = "sign_ins", "requests"
 
@@ -209,6 +210,7 @@ hold(
     retention=WITH_PERSON, leaves_out="name name_key address details words",
 )  # fmt: skip
 holds_nobody(
-    Unit, UnitLineage, AuditHead, Notice, CalendarDay, RetentionRule, FileRemoval,
+    Unit, UnitLineage, UnitImport, AuditHead, Notice, CalendarDay, RetentionRule, FileRemoval,
+    Reform,  # who goes where stands in it as ids
     Job,  # its arguments and outcome are ids and counts
 )  # fmt: skip

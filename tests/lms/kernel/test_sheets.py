@@ -496,3 +496,10 @@ def test_a_row_that_ends_early_shows_empty_cells():
 
 def test_the_bomb_of_zeros_is_one():
     assert len(zlib.compress(ZEROS)) * 900 < len(ZEROS)
+
+
+def test_commas_within_a_cell_do_not_take_the_tabs_for_text():
+    rows = ["mã\ttên\ttrước đây", "1\tXã Một\tXã A, Xã B, Xã C, Xã D", "2\tXã Hai\tXã E"]
+    sheet = read_rows("\n".join(rows).encode(), "xa.tsv")
+
+    assert sheet.rows[1].cells == ("1", "Xã Một", "Xã A, Xã B, Xã C, Xã D")
