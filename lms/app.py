@@ -15,7 +15,7 @@ from courses.completion import views as completion
 from courses.content import reading as content
 from courses.enrolment import import_views as enrolment
 from courses.programme import views as programme
-from lms.kernel import clock, db, job_views
+from lms.kernel import clock, db, job_views, mail
 from lms.kernel.config import ROOT, Settings, get_settings
 from lms.kernel.cookies import RememberedCookies
 from lms.kernel.i18n import chosen_locale, init_i18n
@@ -23,8 +23,9 @@ from lms.kernel.limits import limiter
 from lms.kernel.web import current_actor, init_web
 from lms.pages import views as home
 from lms.pages.menu import nav_items
+from lms.people.accounts import manage_views as people
 from lms.people.accounts import sign_ins
-from lms.people.accounts import views as people
+from lms.people.accounts import tasks as account_tasks
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
 from quizzes.attempts import tasks as attempt_tasks
@@ -50,7 +51,7 @@ FEATURES = (
     certificates,
     job_views,
 )
-WORK = (attempt_tasks,)  # importing them registers what the worker does
+WORK = (mail, account_tasks, attempt_tasks)  # importing them registers what the worker does
 MAX_UPLOAD = 12 * 1024 * 1024
 
 

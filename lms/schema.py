@@ -5,7 +5,7 @@ from courses.attendance import models as attendance
 from courses.content import models as content
 from courses.enrolment import models as enrolment
 from courses.programme import models as programme
-from lms.kernel import audit, jobs
+from lms.kernel import audit, jobs, mail
 from lms.kernel.db import Base
 from lms.people.accounts import models as accounts
 from lms.people.persons import models as persons
@@ -20,7 +20,7 @@ from quizzes.contests import models as contests
 from quizzes.papers import models as papers
 
 MODULES = (
-    audit, jobs, units, persons, roles, accounts, rights, plan, bank, papers, attempts, analysis, contests,
+    audit, jobs, mail, units, persons, roles, accounts, rights, plan, bank, papers, attempts, analysis, contests,
     programme, enrolment, content, attendance, certificates,
 )  # fmt: skip
 metadata = Base.metadata

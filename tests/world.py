@@ -24,6 +24,7 @@ from tests.certificates import build as certificates
 from tests.courses.attendance import build as attendance
 from tests.courses.content import build as content
 from tests.courses.enrolment import build as enrolment
+from tests.lms.people.accounts import build as accounts
 from tests.quizzes.attempts import build as attempts
 from tests.quizzes.contests import build as contest
 from tests.quizzes.papers import build as papers
@@ -177,4 +178,6 @@ class World:
         codes = people.invite(self.session(), [invited], now=self.now)
         self.session.commit()
         self.values["public_id"] = job.public_id
-        self.values_of["accounts"] = {"code": codes[invited.id]}
+        self.values_of["accounts"] = {
+            "code": codes[invited.id], **accounts.one_of_each(self.session, self.cast),
+        }  # fmt: skip

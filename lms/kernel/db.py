@@ -5,9 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import CursorResult, Delete, Engine, MetaData, Update, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
@@ -112,6 +112,11 @@ def _begin_immediate(connection: Any) -> None:
 def read_only(promise: bool = True) -> None:
     """Promise that this request only reads, so that on SQLite it waits for no writer."""
     _reads_only.set(promise)
+
+
+def count_changed(current: Session, statement: Update | Delete) -> int:
+    """Run an update or a delete; return how many rows it met, which of two at once tells who was first."""
+    return cast("CursorResult[Any]", current.execute(statement)).rowcount
 
 
 @contextmanager

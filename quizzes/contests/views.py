@@ -13,7 +13,7 @@ from lms.kernel.limits import limiter
 from lms.kernel.paging import paginate
 from lms.kernel.web import authorize, current_actor, page_number, public
 from lms.people.accounts import passwords
-from lms.people.accounts.views import start_sign_in
+from lms.people.accounts.entering import start_sign_in
 from lms.people.persons.fields import check_citizen_id
 from lms.people.persons.queries import get_person, list_open_memberships
 from quizzes.attempts.models import Attempt

@@ -6,10 +6,6 @@ ROWS = {
     "home.index": EVERYBODY,
     "home.mine": row("sign_in", "ok", "ok", "ok", "ok", "ok"),
     "kernel.set_locale": EVERYBODY,
-    "accounts.sign_in": EVERYBODY,
-    "accounts.sign_out": EVERYBODY,
-    "accounts.invitation": EVERYBODY,
-    "accounts.claim": EVERYBODY,
     "plan.index": STAFF,
     # The job of the matrix was asked for by the organiser.
     "jobs.show": row("sign_in", "absent", "absent", "ok", "absent", "ok"),

@@ -28,7 +28,7 @@ SENT = {
     "contests.remove_exclusion": {"data": {"phone": "0912345678"}},
 }
 # Anybody may ask about any code: the answer is about the code.
-ANSWERS_TO_ANY = {"certificates.verified", "accounts.claim"}
+ANSWERS_TO_ANY = {"certificates.verified", "accounts.claim", "accounts.reset"}
 # Held twice: even without `authorize` the query or the service finds only the actor's own.
 FINDS_ONLY_ITS_OWN = {
     "attempts.save",

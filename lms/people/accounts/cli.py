@@ -46,7 +46,7 @@ def invite(name: str, role: str, unit: str) -> None:
             add_membership(session, person, found.id, "")
         unit_id = found.id if found is not None and role == Role.ORGANISER else None
         session.add(RoleGrant(person_id=person.id, role=role, unit_id=unit_id, granted_at=now))
-        code = service.invite(session, [person], now=now)[person.id]
+        code = service.invite(session, [person], now=now, even_with_roles=True)[person.id]
         subject = f"person:{person.public_id}"
         audit.record(
             session, COMMAND_LINE, "role.granted", subject, now=now, role=role, unit=fold(unit)
