@@ -11,6 +11,7 @@ from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import make_msgid
+from typing import cast
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -121,4 +122,8 @@ def _deliver(settings: Settings, message: str) -> None:
             server.starttls(context=context)
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password)
-        server.send_message(message_from_string(message, policy=default))
+        server.send_message(_parsed(message))
+
+
+def _parsed(message: str) -> EmailMessage:
+    return cast(EmailMessage, message_from_string(message, policy=default))

@@ -58,6 +58,7 @@ def _account_of(person: Person) -> Account:
 def manage(person_id: str) -> ResponseReturnValue:
     """Show how a person signs in, and what can be done about it."""
     person = load_person(person_id)
+    authorize(see=True)
     actor, session, now = current_actor(), db.session(), clock.now()
     account = queries.find_account_of(session, person.id)
     return render_template(

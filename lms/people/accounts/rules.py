@@ -45,10 +45,11 @@ def is_guessable(folded: str, *, common: Collection[str], words: Collection[str]
     """
     if folded in common or len(set(folded)) < FEWEST_KINDS:
         return True
-    if folded.isdigit():
-        return len(folded) < DIGITS_ALONE
-    readings = (folded, folded.translate(_LEET))
-    letters = {re.sub(r"[^a-z]", "", reading) for reading in readings}
+    digits = re.sub(r"[./,()+-]", "", folded)
+    if digits.isdigit():
+        return len(digits) < DIGITS_ALONE
+    core = re.sub(r"^[^a-z]+|[^a-z]+$", "", folded).translate(_LEET)  # signs that stand for letters
+    letters = {re.sub(r"[^a-z]", "", reading) for reading in (folded, core)}
     known = {word for word in words if len(word) >= SHORTEST_WORD}
     return any(_is_made_of(text, known) for text in letters if text)
 
