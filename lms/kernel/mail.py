@@ -11,7 +11,6 @@ from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import make_msgid
-from typing import cast
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -126,4 +125,4 @@ def _deliver(settings: Settings, message: str) -> None:
 
 
 def _parsed(message: str) -> EmailMessage:
-    return cast(EmailMessage, message_from_string(message, policy=default))
+    return message_from_string(message, policy=default)

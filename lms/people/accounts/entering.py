@@ -1,7 +1,8 @@
 """The one gate through which every way of signing in leads, and what every request passes."""
 
 import logging
-from typing import cast
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 from flask import Response, g, redirect, request, url_for
 from flask import session as cookie
@@ -14,7 +15,16 @@ from lms.kernel.actor import Actor
 from lms.kernel.config import get_settings
 from lms.kernel.errors import N_, NotAllowed
 from lms.kernel.web import is_safe_path, wants_json
-from lms.people.accounts import challenges, policy, rules, second_factor, service, sign_ins, tries
+from lms.people.accounts import (
+    challenges,
+    passwords,
+    policy,
+    rules,
+    second_factor,
+    service,
+    sign_ins,
+    tries,
+)
 from lms.people.accounts.models import Account
 from lms.people.accounts.sign_ins import Origin, SignedIn
 
@@ -26,6 +36,7 @@ FREE = {
     "accounts.own_passkeys", "accounts.passkey_options", "accounts.passkey_sign_in",
     "accounts.add_passkey_options", "accounts.add_passkey",
 }  # fmt: skip
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -60,10 +71,11 @@ def to_confirm(where: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.confirm", next=where))
 
 
-def prove_password(login: str, password: str) -> Account | None:
-    """Return whose name and password these are, else None; guessing is slowed down.
+def prove_password(login: str, password: str, then: Callable[[Account], T]) -> T | None:
+    """Do what follows for whose name and password these are, else return None; guessing is slowed down.
 
-    The try is committed before the password is looked at, so that a burst of tries is counted.
+    The try is committed before the password is looked at, so that a burst of tries is counted. What
+    follows shares the transaction that holds the account: nobody suspends it in between.
     """
     now = clock.now()
     with db.transaction() as session:
@@ -71,22 +83,25 @@ def prove_password(login: str, password: str) -> Account | None:
     with db.transaction() as session:
         is_allowed = tries.is_allowed(session, tried, now=now)
         account = service.check_password(session, tried, password, now=now) if is_allowed else None
+        answer = then(account) if account is not None else None
     if not is_allowed:
         raise tries.TooManyFailures
-    return account
+    if account is not None and passwords.is_outdated(account.password_hash or ""):
+        with (
+            db.transaction() as session
+        ):  # alone: two of the same account would wait for each other
+            service.renew_hash(session, account, password)
+    return answer
 
 
 def enter(account: Account, *, way: str, onward: str) -> ResponseReturnValue:
-    """Sign in whoever has proved the first factor; whoever has a second one is asked for it."""
+    """Sign in whoever has proved the first factor; whoever has a second one is asked for it. Commits nothing."""
     if account.totp_sealed is None:
-        with db.transaction():
-            start_sign_in(account, way=way)
+        start_sign_in(account, way=way)
         return redirect(onward)
-    with db.transaction() as session:
-        token = challenges.begin(
-            session, SECOND_STEP, now=clock.now(), account_id=account.id, way=way
-        )
-    cookie[SECOND_STEP] = token
+    cookie[SECOND_STEP] = challenges.begin(
+        db.session(), SECOND_STEP, now=clock.now(), account_id=account.id, way=way
+    )
     return redirect(url_for("accounts.second_step", next=onward))
 
 
@@ -114,7 +129,10 @@ def start_sign_in(
     if locale:
         cookie["locale"] = locale
     cookie.permanent = True
-    login_user(sign_ins.find(session, token, now=now))
+    found = sign_ins.find(session, token, now=now)
+    if found is None:  # suspended at this moment
+        raise service.WrongSignIn
+    login_user(found)
 
 
 def ask_for_second_factor() -> ResponseReturnValue | None:

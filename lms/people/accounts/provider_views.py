@@ -137,7 +137,7 @@ def _enter(begun: Begun, identity: Identity) -> ResponseReturnValue:
         return redirect(url_for("home.index"))
     with db.transaction() as session:
         account = linking.find_account(session, identity, now=now)
-    return enter(account, way=WAY, onward=begun.kept["next"])
+        return enter(account, way=WAY, onward=begun.kept["next"])
 
 
 def _link(begun: Begun, identity: Identity) -> ResponseReturnValue:

@@ -33,9 +33,15 @@ class Failures:
     of_address: int
 
 
-def find_account(session: Session, login: str) -> Account | None:
-    """Return the account of a login, folded to lower case, with its person."""
+def find_account(session: Session, login: str, *, hold: bool = False) -> Account | None:
+    """Return the account of a login, folded to lower case, with its person.
+
+    ``hold`` lets nobody change it before the transaction ends: whoever suspends it comes after.
+    """
     query = select(Account).where(Account.login == nfc(login).lower())
+    if hold:
+        query = query.with_for_update(read=True, of=Account)
+        query = query.execution_options(populate_existing=True)
     return session.scalar(query.options(joinedload(Account.person, innerjoin=True)))
 
 
@@ -61,6 +67,12 @@ def get_account(session: Session, account_id: int) -> Account:
     if account is None:
         raise NotFound
     return account
+
+
+def hold_account(session: Session, account_id: int) -> Account:
+    """Return an account as it is now, and let nobody else change it before the transaction ends."""
+    query = select(Account).where(Account.id == account_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def get_person_by_public_id(session: Session, public_id: str) -> Person:
@@ -193,23 +205,25 @@ def get_passkey(session: Session, public_id: str) -> Passkey:
 
 
 def find_passkey(session: Session, credential_id: bytes) -> Passkey | None:
-    """Return the passkey of an id that a browser names; a second use of it waits for the first."""
+    """Return the passkey of an id that a browser names, held with its account until the transaction ends."""
     query = (
         select(Passkey)
         .where(Passkey.credential_id == credential_id)
         .options(joinedload(Passkey.account, innerjoin=True))
-        .with_for_update(of=Passkey)
+        .with_for_update(of=(Passkey, Account))
         .execution_options(populate_existing=True)
     )
     return session.scalar(query)
 
 
 def find_link(session: Session, issuer: str, subject: str) -> ProviderLink | None:
-    """Return whose the provider's account of this issuer and subject is."""
+    """Return whose the provider's account of this issuer and subject is, held until the transaction ends."""
     query = (
         select(ProviderLink)
         .where(ProviderLink.issuer == issuer, ProviderLink.subject == subject)
         .options(joinedload(ProviderLink.account, innerjoin=True))
+        .with_for_update(read=True, of=Account)
+        .execution_options(populate_existing=True)
     )
     return session.scalar(query)
 

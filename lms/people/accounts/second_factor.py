@@ -77,14 +77,14 @@ def enrol(
     return _new_recovery_codes(session, account, now=now)
 
 
-def prove(session: Session, account_id: int, code: str, *, now: datetime) -> bool:
-    """Tell whether a code is right for an open account; the caller commits either way."""
-    account = queries.get_account(session, account_id)
+def prove(session: Session, account_id: int, code: str, *, now: datetime) -> Account | None:
+    """Return the account if it is open and the code right, else None; the caller commits either way."""
+    account = queries.hold_account(session, account_id)
     if account.suspended_at is None and check_code(session, account, code, now=now):
-        return True
+        return account
     subject = subject_of(account.person)
     audit.record(session, VISITOR, "sign_in.failed", subject, now=now, way="code")
-    return False
+    return None
 
 
 def check_code(session: Session, account: Account, code: str, *, now: datetime) -> bool:

@@ -90,9 +90,13 @@ def confirm() -> ResponseReturnValue:
     form = PasswordForm()
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        proved = prove_password(account.login, form.password.data or "")
-        if proved is not None:
-            return enter(proved, way=me.way, onward=target())
+        entered = prove_password(
+            account.login,
+            form.password.data or "",
+            then=lambda proved: enter(proved, way="password", onward=target()),
+        )
+        if entered is not None:
+            return entered
         form.password.errors = [gettext("The password is not right. Please try again.")]
     page = render_template(
         "lms/people/accounts/confirm.html",
@@ -117,7 +121,7 @@ def password() -> ResponseReturnValue:
     form = ChangePasswordForm() if account.password_hash else NewPasswordForm()
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        if account.password_hash and not prove_password(account.login, form.old.data or ""):
+        if account.password_hash and not _is_ones_password(account, form.old.data or ""):
             form.old.errors = [gettext("The password is not right. Please try again.")]
         else:
             try:
@@ -136,3 +140,7 @@ def password() -> ResponseReturnValue:
                 return redirect(url_for(".security"))
     page = render_template("lms/people/accounts/password.html", form=form, the_account=account)
     return page, status
+
+
+def _is_ones_password(account: Account, typed: str) -> bool:
+    return prove_password(account.login, typed, then=lambda _account: True) is True

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -54,13 +55,12 @@ def add_account(
 
     Without a password one signs in at the provider alone, until one sets a password.
     """
-    folded = nfc(login).lower()
-    if queries.find_account(session, folded) is not None:
-        raise LoginTaken
-    hashed = None
-    if password is not None:
+    folded, hashed = nfc(login).lower(), None
+    if password is not None:  # before the name is looked for: a taken one answers no faster
         units = queries.list_unit_names(session, person.id) if person.id else []
         hashed = passwords.hash_new(password, about=(person.full_name, folded, *units))
+    if queries.find_account(session, folded) is not None:
+        raise LoginTaken
     account = Account(person=person, login=folded, password_hash=hashed, created_at=now)
     try:
         with session.begin_nested():
@@ -77,16 +77,23 @@ def check_password(
 
     ``tried`` was written and committed before (see ``tries``): it stays where the password is wrong.
     """
-    account = queries.find_account(session, tried.login)
+    account = queries.find_account(session, tried.login, hold=True)
     usable = account if account is not None and account.suspended_at is None else None
     if passwords.matches(usable.password_hash if usable else None, password) and usable:
         tries.forgive(session, tried)
-        if passwords.is_outdated(usable.password_hash or ""):
-            usable.password_hash = passwords.hash_again(password)
         return usable
     whose = subject_of(account.person) if account else "account:unknown"
     audit.record(session, VISITOR, "sign_in.failed", whose, now=now, way="password")
     return None
+
+
+def renew_hash(session: Session, account: Account, password: str) -> None:
+    """Store by today's parameters a password that has just been right, unless it was changed since."""
+    session.execute(
+        update(Account)
+        .where(Account.id == account.id, Account.password_hash == account.password_hash)
+        .values(password_hash=passwords.hash_again(password))
+    )
 
 
 def set_password(

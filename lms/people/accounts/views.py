@@ -16,12 +16,12 @@ from lms.people.accounts import (
     passkeys,
     passwords,
     provider,
-    queries,
     second_factor,
     service,
     sign_ins,
     tries,
 )
+from lms.people.accounts.challenges import Begun
 from lms.people.accounts.entering import SECOND_STEP, enter, prove_password, start_sign_in, target
 from lms.people.accounts.forms import ClaimForm, CodeForm, SecondStepForm, SignInForm
 from lms.people.persons.models import Person
@@ -43,12 +43,12 @@ def sign_in_ways() -> dict[str, str | bool]:
 @bp.app_template_global("person_trail")
 def person_trail(person: Person) -> list[tuple[str, str]]:
     """Return the way from the list of people to a person's page, as breadcrumbs show it."""
-    pages: tuple[tuple[str, str, dict[str, str]], ...] = (
-        ("persons.index", gettext("People"), {}),
-        ("persons.show", person.full_name, {"person_id": person.public_id}),
-    )
-    known = current_app.view_functions
-    return [(label, url_for(name, **about)) for name, label, about in pages if name in known]
+    known, trail = current_app.view_functions, []
+    if "persons.index" in known:
+        trail.append((gettext("People"), url_for("persons.index")))
+    if "persons.show" in known:
+        trail.append((person.full_name, url_for("persons.show", person_id=person.public_id)))
+    return trail
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -61,9 +61,13 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        account = prove_password(form.login.data or "", form.password.data or "")
-        if account is not None:
-            return enter(account, way="password", onward=target())
+        entered = prove_password(
+            form.login.data or "",
+            form.password.data or "",
+            then=lambda account: enter(account, way="password", onward=target()),
+        )
+        if entered is not None:
+            return entered
         form.password.errors = [gettext(service.WrongSignIn.message)]
     return render_template("lms/people/accounts/sign_in.html", form=form, next=target()), status
 
@@ -78,30 +82,29 @@ def second_step() -> ResponseReturnValue:
     form = SecondStepForm()
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        if prove_code(begun.account_id or 0, form.code.data or ""):
-            with db.transaction() as session:
-                challenges.take(session, SECOND_STEP, token, now=now)
-                account = queries.get_account(session, begun.account_id or 0)
-                start_sign_in(account, way=begun.kept["way"], has_second_factor=True)
+        if _prove_code(begun, token, form.code.data or ""):
             return redirect(target())
         form.code.errors = [gettext(second_factor.WrongCode.message)]
     page = render_template("lms/people/accounts/second_step.html", form=form, next=target())
     return page, status
 
 
-def prove_code(account_id: int, code: str) -> bool:
-    """Tell whether a code is right for an account that may be used; guessing is slowed down."""
-    now, whose = clock.now(), f"account {account_id}"
-    with db.transaction() as session:  # counted for the account alone, wherever it is tried from
+def _prove_code(begun: Begun, token: str, code: str) -> bool:
+    """Sign in by the right code; guessing is slowed down, counted for the account wherever it is tried from."""
+    now, account_id = clock.now(), begun.account_id or 0
+    whose = f"account {account_id}"
+    with db.transaction() as session:
         tried = tries.begin(session, whose, address=whose, now=now, kind="code")
     with db.transaction() as session:
         is_allowed = tries.is_allowed(session, tried, now=now)
-        is_right = is_allowed and second_factor.prove(session, account_id, code, now=now)
-        if is_right:
+        account = second_factor.prove(session, account_id, code, now=now) if is_allowed else None
+        if account is not None:
             tries.forgive(session, tried)
+            challenges.take(session, SECOND_STEP, token, now=now)
+            start_sign_in(account, way=begun.kept["way"], has_second_factor=True)
     if not is_allowed:
         raise tries.TooManyFailures("code")
-    return is_right
+    return account is not None
 
 
 @bp.post("/sign-out")
