@@ -15,7 +15,7 @@ from courses.content import reading as content
 from courses.enrolment import import_views as enrolment
 from courses.programme import views as programme
 from lms import holdings
-from lms.kernel import clock, db, job_views
+from lms.kernel import clock, db, job_views, mail
 from lms.kernel.config import ROOT, Settings, get_settings
 from lms.kernel.cookies import RememberedCookies
 from lms.kernel.csrf import RememberedTokens
@@ -25,8 +25,9 @@ from lms.kernel.web import Application, current_actor, init_web
 from lms.pages import unit_records
 from lms.pages import views as home
 from lms.pages.menu import account_url, nav_items
+from lms.people.accounts import manage_views as people
 from lms.people.accounts import sign_ins
-from lms.people.accounts import views as people
+from lms.people.accounts import tasks as account_tasks
 from lms.people.audit_log import views as audit_log
 from lms.people.merging import views as merging
 from lms.people.persons import change_views as persons
@@ -67,7 +68,12 @@ FEATURES = (
     certificates,
     job_views,
 )
-WORK = (attempt_tasks, rights_tasks)  # importing them registers what the worker does
+WORK = (
+    mail,
+    account_tasks,
+    attempt_tasks,
+    rights_tasks,
+)  # importing them registers what the worker does
 HELD = holdings.MODULES  # importing them completes the registry of what is held of persons
 RECORDS = (unit_records,)  # importing it lets a reform's preview count what stays
 MAX_UPLOAD = 12 * 1024 * 1024

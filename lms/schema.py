@@ -5,7 +5,7 @@ from courses.attendance import models as attendance
 from courses.content import models as content
 from courses.enrolment import models as enrolment
 from courses.programme import models as programme
-from lms.kernel import audit, jobs
+from lms.kernel import audit, jobs, mail
 from lms.kernel.db import Base
 from lms.people.accounts import models as accounts
 from lms.people.merging import models as merging
@@ -22,7 +22,7 @@ from quizzes.contests import models as contests
 from quizzes.papers import models as papers
 
 MODULES = (
-    audit, jobs, units, persons, roles, reforms, accounts, merging, rights, plan, bank, papers, attempts, analysis, contests,
+    audit, jobs, mail, units, persons, roles, reforms, accounts, merging, rights, plan, bank, papers, attempts, analysis, contests,
     programme, enrolment, content, attendance, certificates,
 )  # fmt: skip
 metadata = Base.metadata

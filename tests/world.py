@@ -35,6 +35,7 @@ from tests.courses.attendance import build as attendance
 from tests.courses.content import build as content
 from tests.courses.enrolment import build as enrolment
 from tests.courses.programme import build as programme
+from tests.lms.people.accounts import build as accounts
 from tests.lms.people.reforms import build as reforms
 from tests.lms.people.rights import build as rights
 from tests.lms.people.units import build as units
@@ -360,7 +361,9 @@ class World:
             for values, _of in self.places.values():
                 values["subject_id"] = f"{kind}:{values[f'{kind}_id']}"
         self._log()
-        self.values_of["accounts"] = {"code": codes[invited.id]}
+        self.values_of["accounts"] = {
+            "code": codes[invited.id], **accounts.one_of_each(self.session, self.cast),
+        }  # fmt: skip
 
     def _log(self):
         """A file of the log that the administrator has had made; its first entry."""

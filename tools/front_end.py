@@ -1,4 +1,4 @@
-"""Bring the front end's fonts and test tools from npm into place; run by the set-up, harmless to run again."""
+"""Bring the front end's fonts, scripts and test tools from npm into place; run by the set-up, harmless to run again."""
 
 import argparse
 import hashlib
@@ -36,6 +36,7 @@ PDF_FACES = (
     "700Bold",
     "700Bold_Italic",
 )
+SCRIPTS = {"@simplewebauthn/browser": ("dist/bundle/index.umd.min.js", "simplewebauthn.js")}
 TEST_TOOLS = {"axe-core": ("axe.min.js", "tests/browser/vendor/axe.min.js")}
 
 
@@ -174,6 +175,8 @@ def main() -> None:
     collection = Collection()
     copy_web_fonts(collection)
     copy_pdf_fonts(collection)
+    for package, (source, name) in SCRIPTS.items():
+        collection.add(package, MODULES / package / source, VENDOR / name)
     for package, (source, target) in TEST_TOOLS.items():
         collection.add(package, MODULES / package / source, ROOT / target)
     manifest = {"recipe": recipe(), "files": sorted(collection.files, key=lambda row: row["file"])}

@@ -227,7 +227,12 @@ def invite(
     Sorted by unit, then by given name, as they are handed out.
     """
     chosen = [only] if only is not None else queries.list_enrolments(session, event.id)
-    codes = people.invite(session, [enrolment.person for enrolment in chosen], now=now)
+    codes = people.invite(
+        session,
+        [enrolment.person for enrolment in chosen],
+        now=now,
+        even_with_roles=actor.is_administrator,
+    )
     subject = f"event:{event.public_id}"
     invited = [Invited(one, codes[one.person_id]) for one in chosen if one.person_id in codes]
     whose = [one.enrolment.public_id for one in invited]  # a code opens the account of its person

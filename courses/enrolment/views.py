@@ -188,7 +188,7 @@ def _letter(one: service.Invited) -> dict[str, str]:
         "unit": one.enrolment.unit.name,
         "code": one.code,
         "link": link,
-        "qr": _as_link(qr.svg(link).encode(), "image/svg+xml"),
+        "qr": qr.image(link),
     }
 
 

@@ -4,6 +4,7 @@ import os
 import secrets
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -41,6 +42,29 @@ class Settings(BaseSettings):
     access_days: int = Field(default=10, description="Days to give or to correct personal data.")
     withdrawal_days: int = Field(default=15, description="Days to finish a withdrawn consent.")
     erasure_days: int = Field(default=20, description="Days to erase personal data.")
+    session_days: int = Field(
+        default=14, description="Days after which whoever has signed in does so again."
+    )
+    session_idle_hours: int = Field(
+        default=72, description="Hours without a request after which a browser is signed out."
+    )
+    require_second_factor: bool = Field(
+        default=False, description="Administrators and organisers need a second factor."
+    )
+    smtp_host: str = Field(
+        default="", description="The server that takes our mail; unset: no mail is sent."
+    )
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_from: str = Field(default="", description="The sender's address of our mail.")
+    oidc_issuer: str = Field(
+        default="", description="The OpenID Connect provider whose accounts may sign in."
+    )
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_label: str = Field(default="", description="The provider's name on the sign-in page.")
     issuing_parent: str = "UBND TỈNH THÁI NGUYÊN"
     place_name: str = "Thái Nguyên"
 
@@ -55,6 +79,16 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address people reach the product at, without a slash at the end."""
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def sends_mail(self) -> bool:
+        """Tell whether mail can leave: a server and a sender are set."""
+        return bool(self.smtp_host and self.smtp_from)
+
+    @property
+    def has_provider(self) -> bool:
+        """Tell whether people may sign in with an account of another provider."""
+        return bool(self.oidc_issuer and self.oidc_client_id)
 
     @property
     def is_https(self) -> bool:

@@ -5,9 +5,19 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, Executable, MetaData, Row, create_engine, event
+from sqlalchemy import (
+    CursorResult,
+    Delete,
+    Engine,
+    Executable,
+    MetaData,
+    Row,
+    Update,
+    create_engine,
+    event,
+)
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
@@ -141,6 +151,11 @@ def read_only(promise: bool = True) -> None:
     PostgreSQL streams rows (``yield_per``) only within a transaction: not in such a request.
     """
     _reads_only.set(promise)
+
+
+def count_changed(current: Session, statement: Update | Delete) -> int:
+    """Run an update or a delete; return how many rows it met, which of two at once tells who was first."""
+    return cast("CursorResult[Any]", current.execute(statement)).rowcount
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """QR codes, as modules or as a crisp SVG drawing."""
 
+import base64
 from html import escape
 from itertools import groupby
 from typing import cast
@@ -51,3 +52,9 @@ def svg(text: str, *, quiet: int = QUIET, label: str = "QR") -> str:
         f' aria-label="{escape(label)}" shape-rendering="crispEdges">'
         f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{path}"/></svg>'
     )
+
+
+def image(text: str, *, label: str = "QR") -> str:
+    """Return the code as an address for ``img`` that holds the image itself: it is nowhere kept."""
+    drawn = base64.b64encode(svg(text, label=label).encode()).decode()
+    return f"data:image/svg+xml;base64,{drawn}"

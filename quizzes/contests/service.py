@@ -9,8 +9,10 @@ from lms.kernel import clock
 from lms.kernel.errors import N_, BadInput, RuleViolation
 from lms.kernel.sealing import keyed_hash, seal
 from lms.kernel.text import fold, nfc
+from lms.people.accounts import passwords
 from lms.people.accounts import service as people
 from lms.people.accounts.models import Account
+from lms.people.accounts.queries import find_account
 from lms.people.accounts.service import LoginTaken
 from lms.people.persons.models import Person
 from lms.people.persons.service import add_person
@@ -57,16 +59,16 @@ class AlreadyRegistered(RuleViolation):
     message = N_("You have registered for this contest already.")
 
 
-class PhoneTaken(RuleViolation):
-    """A phone number is registered for a contest once."""
+class DetailsTaken(RuleViolation):
+    """A phone number and a citizen id are registered for a contest once; which it was is not told.
 
-    message = N_("This phone number is registered already. Please sign in with it.")
+    Nor is it told whether the phone number has an account without being registered here.
+    """
 
-
-class CitizenIdTaken(RuleViolation):
-    """A citizen id is registered for a contest once."""
-
-    message = N_("This citizen id is registered for this contest already.")
+    message = N_(
+        "This phone number or citizen id is registered already. If it is yours, please sign in; if "
+        "not, please tell the organisers."
+    )
 
 
 class NotOpenForRegistration(RuleViolation):
@@ -129,7 +131,9 @@ def register(
     if entered.citizen_id and contest.asks_citizen_id != "no":
         sealed = seal(entered.citizen_id, purpose=CITIZEN_ID)
         hashed = keyed_hash(entered.citizen_id, purpose=CITIZEN_ID)
-    _check_new(session, contest, entered.phone, hashed)
+    if person is None:  # before it is looked for who is there already
+        passwords.check_new(password, about=(entered.full_name, entered.phone))
+    _check_new(session, contest, entered.phone, hashed, is_newcomer=person is None)
     account = None
     if person is None:
         person, account = _add_account(session, entered, password, now)
@@ -155,7 +159,7 @@ def register(
         with session.begin_nested():
             session.add(contestant)
     except IntegrityError:  # somebody was faster
-        _check_new(session, contest, entered.phone, hashed)
+        _check_new(session, contest, entered.phone, hashed, is_newcomer=False)
         raise AlreadyRegistered from None
     keep_consents(
         session, contest, entered, person_id=person.id, notice=notice, version=version,
@@ -190,11 +194,17 @@ def _check(contest: Contest, entered: Registration, now: datetime) -> None:
         raise MissingCitizenId
 
 
-def _check_new(session: Session, contest: Contest, phone: str, hashed: bytes | None) -> None:
-    if queries.is_registered(session, contest.id, phone=phone):
-        raise PhoneTaken
-    if hashed and queries.is_registered(session, contest.id, citizen_id_hash=hashed):
-        raise CitizenIdTaken
+def _check_new(
+    session: Session, contest: Contest, phone: str, hashed: bytes | None, *, is_newcomer: bool
+) -> None:
+    """Refuse what is there already, after the same look-ups whichever of them finds it."""
+    taken = [queries.is_registered(session, contest.id, phone=phone)]
+    if hashed:
+        taken.append(queries.is_registered(session, contest.id, citizen_id_hash=hashed))
+    if is_newcomer:
+        taken.append(find_account(session, phone) is not None)
+    if any(taken):
+        raise DetailsTaken
 
 
 def _add_account(
@@ -212,8 +222,8 @@ def _add_account(
         account = people.add_account(
             session, person, login=entered.phone, password=password, now=now
         )
-    except LoginTaken:
-        raise PhoneTaken from None
+    except LoginTaken:  # somebody was faster
+        raise DetailsTaken from None
     session.flush()
     return person, account
 

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from lms.kernel import clock, db
-from lms.kernel.errors import NotFound, RuleViolation
+from lms.kernel.errors import NotFound
 from lms.kernel.limits import limiter
 from lms.kernel.paging import paginate
 from lms.kernel.web import authorize, current_actor, page_number, public
 from lms.people.accounts import passwords
-from lms.people.accounts.views import start_sign_in
+from lms.people.accounts.entering import start_sign_in
 from lms.people.audit_log import titles
 from lms.people.persons.fields import check_citizen_id
 from lms.people.persons.queries import get_person, list_open_memberships
@@ -174,18 +174,17 @@ def register(contest_id: str) -> ResponseReturnValue:
             )
             if account is not None:
                 start_sign_in(account)
-    except service.PhoneTaken as refusal:
+    except service.DetailsTaken as refusal:
         form.phone.errors = [gettext(refusal.message)]
-        return _register_page(contest, form, units, phone_taken=True), 409
+        return _register_page(contest, form, units, is_taken=True), 409
     except passwords.WeakPassword as refusal:
         form.password.errors = [gettext(refusal.message, **refusal.values)]
         return _register_page(contest, form, units), 422
     except service.AlreadyRegistered:
         return redirect(_onward(contest, now))
-    except (service.TooYoungForAll, service.MissingConsent, service.CitizenIdTaken) as refusal:
+    except (service.TooYoungForAll, service.MissingConsent) as refusal:
         form.refuse(refusal)
-        status = 409 if isinstance(refusal, RuleViolation) else 422
-        return _register_page(contest, form, units), status
+        return _register_page(contest, form, units), 422
     for remark in _remarks(entered):
         flash(remark, "warn")
     flash(gettext("You are registered. Good luck!"), "ok")
@@ -197,7 +196,7 @@ def _register_page(
     form: RegistrationForm,
     units: list[tuple[int, str]],
     *,
-    phone_taken: bool = False,
+    is_taken: bool = False,
 ) -> str:
     version = find_notice_in_force(db.session(), Purpose.CONTEST, clock.now())
     return render_template(
@@ -207,7 +206,7 @@ def _register_page(
         units=units,
         notice=wording.notice(contest, version),
         notice_version=wording.notice_version(contest, version),
-        phone_taken=phone_taken,
+        is_taken=is_taken,
     )
 
 

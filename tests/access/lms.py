@@ -7,10 +7,6 @@ ROWS = {
     "home.administration": ANY_READER | {"contact_person": "ok"},
     "home.mine": row("sign_in", "ok", "ok", "ok", "ok", "ok"),
     "kernel.set_locale": EVERYBODY,
-    "accounts.sign_in": EVERYBODY,
-    "accounts.sign_out": EVERYBODY,
-    "accounts.invitation": EVERYBODY,
-    "accounts.claim": EVERYBODY,
     "plan.index": ANY_READER,
     # The job of the matrix was asked for by the organiser.
     "jobs.show": row("sign_in", "absent", "absent", "ok", "absent", "ok"),

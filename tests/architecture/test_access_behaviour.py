@@ -35,7 +35,7 @@ SENT = {
     "rights.remove_day": {"data": {"day": "2026-02-16"}},
 }
 # Anybody may ask about any code: the answer is about the code.
-ANSWERS_TO_ANY = {"certificates.verified", "accounts.claim"}
+ANSWERS_TO_ANY = {"certificates.verified", "accounts.claim", "accounts.reset"}
 # Held twice: even without `authorize` the query or the service finds only the actor's own.
 FINDS_ONLY_ITS_OWN = {
     "attempts.save",

@@ -51,7 +51,7 @@ def invite(name: str, role: str, unit: str) -> None:
             add_membership(session, person, found.id, "")
         unit_id = found.id if found is not None and role in OF_A_UNIT else None
         grant_role(session, COMMAND_LINE, person, Role(role), unit_id=unit_id, now=now)
-        code = service.invite(session, [person], now=now)[person.id]
+        code = service.invite(session, [person], now=now, even_with_roles=True)[person.id]
     link = f"{get_settings().base_url}/invitation/{code}"
     click.echo(say(N_("Invitation for %(name)s, valid for 30 days and once:"), name=nfc(name)))
     click.echo(f"  {code}\n  {link}")

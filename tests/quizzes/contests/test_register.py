@@ -89,7 +89,7 @@ def test_a_phone_number_registers_once(app, client, session, url):
     again = app.test_client().post(url, data=build.form(full_name="Trần Văn Bình"))
 
     assert again.status_code == 409
-    assert "Vui lòng đăng nhập" in again.text
+    assert "vui lòng đăng nhập" in again.text
     assert only(session, Contestant).full_name == "Nguyễn Văn An"
 
 

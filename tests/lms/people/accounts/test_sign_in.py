@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.kernel import clock, db
-from lms.people.accounts import service, sign_ins
+from lms.people.accounts import rules, service, sign_ins, tries
 from lms.people.accounts.models import SignIn
 from tests.people import PASSWORD
 
@@ -34,7 +34,7 @@ def test_a_wrong_name_and_a_wrong_password_read_alike(client, cast, login, passw
 
 def test_guessing_is_stopped_even_with_the_right_password_at_last(client, cast):
     cast.an
-    for _ in range(service.FAILURES_ALLOWED):
+    for _ in range(rules.TRIES):
         sign_in(client, "an", "sai mật khẩu")
 
     assert sign_in(client, "an", PASSWORD).status_code == 429
@@ -43,9 +43,8 @@ def test_guessing_is_stopped_even_with_the_right_password_at_last(client, cast):
 def test_guessing_elsewhere_does_not_lock_the_owner_out_until_it_is_massive(client, cast):
     def fail(times, where):
         for _ in range(times):
-            service.check_password(
-                cast.session, login="an", password="sai", address=where, now=clock.now()
-            )
+            tried = tries.begin(cast.session, "an", address=where, now=clock.now())
+            service.check_password(cast.session(), tried, "sai", now=clock.now())
         cast.session.commit()
 
     cast.an
