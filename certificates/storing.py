@@ -15,6 +15,7 @@ from certificates.rules import data_sha256, register_label
 from lms.kernel import files
 from lms.kernel.errors import N_, RuleViolation
 from lms.kernel.text import fold
+from lms.people.rights.rules import ERASED_NAME
 
 log = logging.getLogger(__name__)
 SPOOLED = 8 * 1024 * 1024  # bytes of an archive kept in memory before it goes to the disk
@@ -32,8 +33,24 @@ class FileDamaged(RuleViolation):
     )
 
 
+class HolderErased(RuleViolation):
+    """The file went with the name; the register keeps its line."""
+
+    message = N_(
+        "The holder's data have been erased at their request. The register keeps the number; the file "
+        "is no longer there."
+    )
+
+
+def is_of_nobody(certificate: Certificate) -> bool:
+    """Tell whether the holder has been erased."""
+    return bool(certificate.snapshot["full_name"] == ERASED_NAME)
+
+
 def read_pdf(certificate: Certificate) -> bytes:
     """Return the bytes issued; a lost or altered file is drawn again and must have the same hash."""
+    if is_of_nobody(certificate):
+        raise HolderErased
     try:
         return files.load(certificate.pdf_sha256)
     except OSError:
@@ -66,6 +83,8 @@ def write_archive(certificates: Iterable[Issued]) -> tuple[IO[bytes], int]:
     # A PDF is compressed already.
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for issued in certificates:
+            if is_of_nobody(issued.certificate):
+                continue
             try:
                 pdf = read_pdf(issued.certificate)
             except FileDamaged:

@@ -15,6 +15,7 @@ from courses.completion import views as completion
 from courses.content import reading as content
 from courses.enrolment import import_views as enrolment
 from courses.programme import views as programme
+from lms import holdings
 from lms.kernel import clock, db, job_views
 from lms.kernel.config import ROOT, Settings, get_settings
 from lms.kernel.cookies import RememberedCookies
@@ -28,6 +29,8 @@ from lms.people.accounts import views as people
 from lms.people.audit_log import views as audit_log
 from lms.people.merging import views as merging
 from lms.people.persons import change_views as persons
+from lms.people.rights import retention_views as rights
+from lms.people.rights import tasks as rights_tasks
 from lms.people.roles import granting_views as roles
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
@@ -44,6 +47,7 @@ FEATURES = (
     persons,
     merging,
     roles,
+    rights,
     plan,
     programme,
     enrolment,
@@ -58,7 +62,8 @@ FEATURES = (
     certificates,
     job_views,
 )
-WORK = (attempt_tasks,)  # importing them registers what the worker does
+WORK = (attempt_tasks, rights_tasks)  # importing them registers what the worker does
+HELD = holdings.MODULES  # importing them completes the registry of what is held of persons
 MAX_UPLOAD = 12 * 1024 * 1024
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "entries": "quizzes.contests.cli:entries",
     "rank": "quizzes.contests.cli:rank",
     "audit": "lms.people.audit_log.cli:audit",
+    "retention": "lms.holdings:retention",
 }
 OPEN_THEMSELVES = {"serve", "work"}  # these open the database when they are ready for it
 

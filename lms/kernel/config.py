@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     )
     argon2_time_cost: int = 2
     argon2_memory_kib: int = 19456
+    answer_working_days: int = Field(
+        default=2,
+        description="Working days within which a request about personal data is answered.",
+    )
+    access_days: int = Field(default=10, description="Days to give or to correct personal data.")
+    withdrawal_days: int = Field(default=15, description="Days to finish a withdrawn consent.")
+    erasure_days: int = Field(default=20, description="Days to erase personal data.")
     issuing_parent: str = "UBND TỈNH THÁI NGUYÊN"
     place_name: str = "Thái Nguyên"
 

@@ -1,6 +1,6 @@
 """Vietnamese and English on pages: the reader's language, sentences, dates and numbers."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, g, redirect, request
@@ -16,6 +16,7 @@ from lms.kernel.catalogue import FOLDER, LOCALES, compile_catalogue
 from lms.kernel.web import is_safe_path, public
 
 bp = Blueprint("kernel", __name__)
+MIDNIGHT_BEFORE = timedelta(minutes=1)
 
 
 def chosen_locale() -> str:
@@ -43,6 +44,16 @@ def show_date(value: date | datetime | None) -> str:
 def show_time(value: datetime | None) -> str:
     """Write a moment as HH:MM dd/mm/yyyy on the province's clocks."""
     return clock.local(value).strftime("%H:%M %d/%m/%Y") if value else ""
+
+
+def show_closing(value: datetime | None) -> str:
+    """Write the end of a period as the rules do: midnight is 24:00 of the day that ends."""
+    if value is None:
+        return ""
+    local = clock.local(value)
+    if (local.hour, local.minute) == (0, 0):
+        return f"24:00 {local - MIDNIGHT_BEFORE:%d/%m/%Y}"
+    return f"{local:%H:%M %d/%m/%Y}"
 
 
 def show_hour(value: datetime | None) -> str:
@@ -85,7 +96,9 @@ def init_i18n(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.template_class = SharedGlobals
     app.jinja_env.globals.update(_=_translate, gettext=_translate)
-    app.jinja_env.filters.update(date=show_date, time=show_time, hour=show_hour, number=show_number)
+    app.jinja_env.filters.update(
+        date=show_date, time=show_time, hour=show_hour, number=show_number, closing=show_closing
+    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from lms.kernel.errors import N_, RuleViolation
+from lms.people.rights.rules import ERASED_NAME
 from quizzes.contests.criteria.correct import CORRECT
 from quizzes.contests.criteria.criterion import Criterion, Result
 from quizzes.contests.criteria.duration import DURATION
@@ -277,8 +278,8 @@ def mask_name(name: str) -> str:
 
 
 def board_name(name: str, *, may_publish: bool) -> str:
-    """The board shows the full name only with a consent of its own, else the masked one."""
-    return name if may_publish else mask_name(name)
+    """The board shows the full name only with a consent of its own, else the masked one; nobody's is said so."""
+    return name if may_publish or name == ERASED_NAME else mask_name(name)
 
 
 def _checked(criteria: Sequence[Criterion], frozen_number: int | None) -> int | None:

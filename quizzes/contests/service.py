@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,7 +16,8 @@ from lms.people.accounts.models import Account
 from lms.people.accounts.service import LoginTaken
 from lms.people.persons.models import Person
 from lms.people.persons.service import add_person
-from lms.people.rights.models import Consent
+from lms.people.rights.models import Consent, Notice
+from lms.people.rights.rules import Purpose
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.service import start_attempt
 from quizzes.contests import queries, rules
@@ -45,7 +47,9 @@ __all__ = [
     "start_round",
     "takes_registrations",
 ]
-USE_OF_DATA, PUBLISHING_NAME, GUARDIAN = "contest.data", "contest.name", "contest.guardian"
+USE_OF_DATA, PUBLISHING_NAME = Purpose.CONTEST.value, Purpose.NAME.value
+GUARDIAN = Purpose.GUARDIAN.value
+RELATION = "cha, mẹ hoặc người giám hộ"  # as the form asks it
 CITIZEN_ID = "citizen_id"  # the purpose of its seal and hash
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -130,10 +134,13 @@ def register(
     password: str = "",
     notice: str,
     now: datetime,
+    version: Notice | None = None,
+    address: str = "",
 ) -> tuple[Contestant, Account | None]:
     """Register a person once, with proof of each consent; somebody new gets an account besides.
 
-    ``notice`` is the text as the person read it: it is kept under its SHA-256.
+    ``notice`` is the text as the person read it: it is kept under its SHA-256. ``version`` is the
+    published notice that it was made from, if there was one.
     """
     _check(contest, entered, now)
     if person is not None and queries.find_contestant(session, contest.id, person.id) is not None:
@@ -170,7 +177,16 @@ def register(
     except IntegrityError:  # somebody was faster
         _check_new(session, contest, entered.phone, hashed)
         raise AlreadyRegistered from None
-    _keep_consents(session, contest, person, entered, notice, now)
+    proof = {
+        "person_id": person.id,
+        "notice_version": contest.notice_version if version is None else str(version.number),
+        "notice_sha256": files.store(notice.encode()),
+        "notice_id": None if version is None else version.id,
+        "decided_at": now,
+        "subject": contest.public_id,
+        "address": address,
+    }
+    _keep_consents(session, entered, proof)
     return contestant, account
 
 
@@ -228,28 +244,20 @@ def _add_account(
     return person, account
 
 
-def _keep_consents(
-    session: Session,
-    contest: Contest,
-    person: Person,
-    entered: Registration,
-    notice: str,
-    now: datetime,
-) -> None:
-    proof = files.store(notice.encode())
+def _keep_consents(session: Session, entered: Registration, proof: dict[str, Any]) -> None:
     decisions = {USE_OF_DATA: entered.agrees, PUBLISHING_NAME: entered.may_publish_name}
-    if entered.guardian_name.strip():
+    guardian = nfc(entered.guardian_name)
+    if guardian:
         decisions[GUARDIAN] = entered.guardian_agrees
     for purpose, is_given in decisions.items():
+        is_guardian = purpose == GUARDIAN
         session.add(
             Consent(
-                person_id=person.id,
                 purpose=purpose,
                 is_given=is_given,
-                notice_version=contest.notice_version,
-                notice_sha256=proof,
-                decided_at=now,
-                subject=contest.public_id,
+                representative_name=guardian if is_guardian else "",
+                representative_relation=RELATION if is_guardian else "",
+                **proof,
             )
         )
 

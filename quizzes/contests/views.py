@@ -17,6 +17,9 @@ from lms.people.accounts.views import start_sign_in
 from lms.people.audit_log import titles
 from lms.people.persons.fields import check_citizen_id
 from lms.people.persons.queries import get_person, list_open_memberships
+from lms.people.rights.queries import find_notice_in_force
+from lms.people.rights.rules import Purpose
+from lms.people.rights.service import NoticeChanged
 from quizzes.attempts.models import Attempt
 from quizzes.contests import policy, queries, rules, service, wording
 from quizzes.contests.models import Contest, Round
@@ -31,7 +34,7 @@ for words in (
     bp.add_app_template_global(words, f"contest_{words.__name__}")
 bp.add_app_template_global(rules.board_name)
 bp.add_app_template_global(rules.mask_phone)
-for filtered in (wording.money, wording.closing, wording.exactly, wording.stopwatch):
+for filtered in (wording.money, wording.exactly, wording.stopwatch):
     bp.add_app_template_filter(filtered)
 titles.register("contest", Contest.public_id, Contest.title)
 titles.register("round", Round.public_id, Round.title)
@@ -141,6 +144,7 @@ def register(contest_id: str) -> ResponseReturnValue:
     form = RegistrationForm()
     form.fit(contest, is_signed_in=actor.is_signed_in)
     units = queries.list_unit_names(session)
+    version = find_notice_in_force(session, Purpose.CONTEST, now)
     if not form.is_submitted():
         if actor.is_signed_in:
             held = list_open_memberships(session, [actor.id])
@@ -151,6 +155,10 @@ def register(contest_id: str) -> ResponseReturnValue:
     entered = form.read(units, now=now)
     if entered is None:
         return _register_page(contest, form, units), 422
+    shown = wording.notice_version(contest, version)
+    if request.form.get("notice_version", shown) != shown:  # what they read is no longer in force
+        form.refuse(NoticeChanged())
+        return _register_page(contest, form, units), 409
     try:
         with db.transaction() as session:
             _contestant, account = service.register(
@@ -159,8 +167,10 @@ def register(contest_id: str) -> ResponseReturnValue:
                 entered,
                 person=get_person(session, actor.id) if actor.is_signed_in else None,
                 password="" if actor.is_signed_in else form.password.data or "",
-                notice=wording.notice_text(contest),
+                notice=wording.notice_text(contest, version),
                 now=now,
+                version=version,
+                address=request.remote_addr or "",
             )
             if account is not None:
                 start_sign_in(account)
@@ -189,12 +199,14 @@ def _register_page(
     *,
     phone_taken: bool = False,
 ) -> str:
+    version = find_notice_in_force(db.session(), Purpose.CONTEST, clock.now())
     return render_template(
         "quizzes/contests/register.html",
         contest=contest,
         form=form,
         units=units,
-        notice=wording.notice(contest),
+        notice=wording.notice(contest, version),
+        notice_version=wording.notice_version(contest, version),
         phone_taken=phone_taken,
     )
 

@@ -1,6 +1,6 @@
 """How contests are told in words: phases, meanings, money, times, ranking, the privacy notice."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from lms.kernel import clock, richtext
 from lms.kernel.i18n import show_number
+from lms.people.rights.models import Notice
 from quizzes.contests import rules
 from quizzes.contests.criteria.criterion import Criterion
 from quizzes.contests.models import Contest, Round
@@ -36,7 +37,6 @@ STATES = {
     "public": ("ok", _l("Public")),
     "ended": ("neutral", _l("Ended")),
 }
-MIDNIGHT_BEFORE = timedelta(minutes=1)
 
 
 def phase_words(phase: Phase) -> tuple[str, str]:
@@ -59,14 +59,6 @@ def meaning_words(meaning: str) -> str:
 def money(amount: int) -> str:
     """Write dong as 1.000.000 đ; nothing for no money."""
     return f"{show_number(amount)} đ" if amount else ""
-
-
-def closing(moment: datetime) -> str:
-    """Write a close as the rules of contests do: midnight is 24:00 of the day that ends."""
-    local = clock.local(moment)
-    if (local.hour, local.minute) == (0, 0):
-        return f"24:00 {local - MIDNIGHT_BEFORE:%d/%m/%Y}"
-    return f"{local:%H:%M %d/%m/%Y}"
 
 
 def exactly(moment: datetime) -> str:
@@ -101,8 +93,18 @@ def rules_text(contest: Contest) -> Markup:
     return Markup(richtext.clean(contest.rules_html))  # noqa: S704 -- cleaned in this line
 
 
-def notice(contest: Contest) -> list[str]:
-    """Return what a person reads before agreeing: which data, what for, who, how long, which rights."""
+def notice(contest: Contest, version: Notice | None = None) -> list[str]:
+    """Return what a person reads before agreeing: which data, what for, who, how long, which rights.
+
+    Where the province has published a notice for contests, its words follow on whose contest it is.
+    """
+    if version is not None:
+        holder = gettext(
+            "“%(contest)s” is held by %(unit)s, which keeps the data.",
+            contest=contest.title,
+            unit=contest.unit.name,
+        )
+        return [holder, *version.body.split("\n\n")]
     return [
         gettext(
             "%(unit)s, which holds the contest, keeps the full name, birth date, gender, phone "
@@ -127,6 +129,12 @@ def notice(contest: Contest) -> list[str]:
     ]
 
 
-def notice_text(contest: Contest) -> str:
+def notice_text(contest: Contest, version: Notice | None = None) -> str:
     """Return the notice as one text, as it is kept for proof."""
-    return "\n\n".join([f"({contest.notice_version})", *notice(contest)])
+    number = notice_version(contest, version)
+    return "\n\n".join([f"({number})", *notice(contest, version)])
+
+
+def notice_version(contest: Contest, version: Notice | None = None) -> str:
+    """Return the number of the notice that a person reads."""
+    return contest.notice_version if version is None else str(version.number)
