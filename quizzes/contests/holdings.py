@@ -124,7 +124,7 @@ def _show_name(session: Session, person_id: int, contest_id: str, is_given: bool
 
 def _titles(session: Session, contest_ids: Iterable[str]) -> dict[str, str]:
     query = select(Contest.public_id, Contest.title).where(Contest.public_id.in_(list(contest_ids)))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 on_decision(Purpose.NAME, _show_name, _titles)

@@ -1,13 +1,11 @@
 """What contestants do: register and play. The caller commits."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.kernel import clock, files
+from lms.kernel import clock
 from lms.kernel.errors import N_, BadInput, RuleViolation
 from lms.kernel.sealing import keyed_hash, seal
 from lms.kernel.text import fold, nfc
@@ -16,11 +14,12 @@ from lms.people.accounts.models import Account
 from lms.people.accounts.service import LoginTaken
 from lms.people.persons.models import Person
 from lms.people.persons.service import add_person
-from lms.people.rights.models import Consent, Notice
+from lms.people.rights.models import Notice
 from lms.people.rights.rules import Purpose
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.service import start_attempt
 from quizzes.contests import queries, rules
+from quizzes.contests.consents import Registration, keep_consents
 from quizzes.contests.exclusions import add_exclusion, remove_exclusion
 from quizzes.contests.models import Contest, Contestant, Round
 from quizzes.contests.publication import disqualify, publish
@@ -28,6 +27,7 @@ from quizzes.contests.results import entries, freeze, number_in_force, rank_roun
 from quizzes.contests.setting_up import change_contest, change_round, make_contest, make_round
 
 __all__ = [
+    "Registration",
     "add_exclusion",
     "change_contest",
     "change_round",
@@ -47,9 +47,6 @@ __all__ = [
     "start_round",
     "takes_registrations",
 ]
-USE_OF_DATA, PUBLISHING_NAME = Purpose.CONTEST.value, Purpose.NAME.value
-GUARDIAN = Purpose.GUARDIAN.value
-RELATION = "cha, mẹ hoặc người giám hộ"  # as the form asks it
 CITIZEN_ID = "citizen_id"  # the purpose of its seal and hash
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -108,23 +105,6 @@ class MayNotPlay(RuleViolation):
     """The contest's rules keep this person out; the message says why."""
 
 
-@dataclass(frozen=True)
-class Registration:
-    """What a person entered, read and checked field by field."""
-
-    full_name: str
-    birth_date: date
-    gender: str
-    phone: str
-    unit_name: str
-    unit_id: int | None = None
-    citizen_id: str = ""
-    agrees: bool = False
-    may_publish_name: bool = False
-    guardian_name: str = ""
-    guardian_agrees: bool = False
-
-
 def register(
     session: Session,
     contest: Contest,
@@ -177,16 +157,10 @@ def register(
     except IntegrityError:  # somebody was faster
         _check_new(session, contest, entered.phone, hashed)
         raise AlreadyRegistered from None
-    proof = {
-        "person_id": person.id,
-        "notice_version": contest.notice_version if version is None else str(version.number),
-        "notice_sha256": files.store(notice.encode()),
-        "notice_id": None if version is None else version.id,
-        "decided_at": now,
-        "subject": contest.public_id,
-        "address": address,
-    }
-    _keep_consents(session, entered, proof)
+    keep_consents(
+        session, contest, entered, person_id=person.id, notice=notice, version=version,
+        address=address, now=now,
+    )  # fmt: skip
     return contestant, account
 
 
@@ -244,24 +218,6 @@ def _add_account(
     return person, account
 
 
-def _keep_consents(session: Session, entered: Registration, proof: dict[str, Any]) -> None:
-    decisions = {USE_OF_DATA: entered.agrees, PUBLISHING_NAME: entered.may_publish_name}
-    guardian = nfc(entered.guardian_name)
-    if guardian:
-        decisions[GUARDIAN] = entered.guardian_agrees
-    for purpose, is_given in decisions.items():
-        is_guardian = purpose == GUARDIAN
-        session.add(
-            Consent(
-                purpose=purpose,
-                is_given=is_given,
-                representative_name=guardian if is_guardian else "",
-                representative_relation=RELATION if is_guardian else "",
-                **proof,
-            )
-        )
-
-
 def start_round(session: Session, round_: Round, person_id: int, *, now: datetime) -> Attempt:
     """Start, or go on with, the person's attempt: registered, in time, old enough, not barred."""
     contest = round_.contest
@@ -283,7 +239,7 @@ def find_block(
     session: Session, contest: Contest, contestant: Contestant, *, now: datetime
 ) -> rules.Blocked | None:
     """Return why a contestant may not play today, or None."""
-    agreed = queries.find_consent(session, contestant.person_id, USE_OF_DATA, contest.public_id)
+    agreed = queries.find_consent(session, contestant.person_id, Purpose.CONTEST, contest.public_id)
     return rules.eligibility(
         birth_date=contestant.birth_date,
         on_day=clock.local(now).date(),

@@ -12,7 +12,7 @@ from lms.kernel import audit, clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, BadInput, NotAllowed, NotFound, RuleViolation
 from lms.people.persons.models import Person
-from lms.people.rights import queries, queue
+from lms.people.rights import asked, queries
 from lms.people.rights.erasing import erase_person, is_erased
 from lms.people.rights.models import CalendarDay, DataRequest, DataRequestState
 from lms.people.rights.rules import (
@@ -103,7 +103,7 @@ def enter_request(
     queries.lock_person(session, person.id)
     if is_erased(session, person.id):
         raise PersonErased
-    others = queue.list_open_requests(session, person_id=person.id)
+    others = asked.list_open_requests(session, person_id=person.id)
     if any(each.kind == kind for each in others):
         raise OpenAlready
     request = DataRequest(
@@ -146,7 +146,7 @@ def decide(
     now: datetime,
 ) -> DataRequestState:
     """Bring a request to its next state; whoever comes second finds it closed."""
-    request = queue.get_request(session, request.public_id, lock=True)
+    request = asked.get_request(session, request.public_id, lock=True)
     if not may_follow(State(request.states[-1].state), state):
         raise Closed
     sentence = sentence.strip()
@@ -192,7 +192,7 @@ def carry_out_erasure(
         session, person, actor=actor, cause="request", reason=reason, kept=kept, now=now,
         request=request,
     )  # fmt: skip
-    for each in queue.list_open_requests(session, person_id=person.id):
+    for each in asked.list_open_requests(session, person_id=person.id):
         decide(session, each, State.FINISHED, "", actor=actor, now=now)
     return counts
 
@@ -232,5 +232,5 @@ def remove_day(
 
 def _set_all_clocks(session: Session, terms: Terms) -> None:
     days = queries.get_calendar(session)
-    for request in queue.list_open_requests(session):
+    for request in asked.list_open_requests(session):
         set_clocks(request, days, terms)

@@ -11,7 +11,7 @@ from lms.kernel.i18n import show_date
 from lms.people.persons import panels
 from lms.people.persons.models import Person
 from lms.people.persons.panels import Panel
-from lms.people.rights import policy, queries, queue
+from lms.people.rights import asked, policy, queries
 
 ORDER = 30
 
@@ -25,7 +25,7 @@ def _panel(session: Session, person: Person, actor: Actor, _now: datetime) -> Pa
         when = show_date(erasure.erased_at)
         return Panel(title, (str(gettext("Erased on %(date)s.", date=when)),))
     given = sum(each.is_given for each in queries.latest_consents(session, person.id))
-    waiting = len(queue.list_open_requests(session, person_id=person.id))
+    waiting = len(asked.list_open_requests(session, person_id=person.id))
     facts = (
         str(gettext("%(count)s consents stand.", count=given)),
         str(gettext("%(count)s requests are being handled.", count=waiting)),

@@ -178,7 +178,7 @@ def find_retention_rule(session: Session, name: str) -> RetentionRule | None:
 def names_of(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
     """Return the names of persons by their ids."""
     query = select(Person.id, Person.full_name).where(Person.id.in_(set(person_ids)))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def list_retention_rules(session: Session) -> dict[str, RetentionRule]:

@@ -11,7 +11,7 @@ from lms.kernel.errors import NotFound
 from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.persons.models import Person
-from lms.people.rights import asking, copies, policy, queries, queue, wording
+from lms.people.rights import asked, asking, copies, policy, queries, wording
 from lms.people.rights.erasing import NoReason, may_be_kept
 from lms.people.rights.forms import AnswerForm, EnterForm, EraseForm
 from lms.people.rights.holdings import KINDS
@@ -41,14 +41,14 @@ def _is_late(request_: DataRequest, state: str, now: datetime) -> bool:
     )
 
 
-@bp.get("/data-requests", endpoint="queue")
-def queue_of_requests() -> ResponseReturnValue:
+@bp.get("/data-requests")
+def queue() -> ResponseReturnValue:
     """List the requests, overdue ones first; or those that are closed."""
     actor, now, session = current_actor(), clock.now(), db.session()
     authorize(see=policy.may_see_desk(actor))
     kind = request.args.get("kind", "")
     show = request.args.get("show", "")
-    query = queue.requests_of(
+    query = asked.requests_of(
         show=show if show in SHOWS else "",
         kind=kind if kind in {each.value for each in RequestKind} else "",
         search=request.args.get("q", ""),
@@ -56,11 +56,11 @@ def queue_of_requests() -> ResponseReturnValue:
         person=request.args.get("person", ""),
     )
     if request.args.get("export") == "xlsx":
-        return _export(queue.list_requests(session, query))
+        return _export(asked.list_requests(session, query))
     return render_template(
-        "lms/people/rights/queue.html",
-        page=queue.page_of_requests(session, query, page_number()),
-        overdue=queue.count_overdue(session, now),
+        "lms/people/rights/asked.html",
+        page=asked.page_of_requests(session, query, page_number()),
+        overdue=asked.count_overdue(session, now),
         is_late=lambda one: _is_late(one.request, one.state, now),
         kinds=wording.choices(wording.KINDS),
         may_handle=policy.may_handle(actor),
@@ -68,7 +68,7 @@ def queue_of_requests() -> ResponseReturnValue:
     )
 
 
-def _export(rows: list[queue.Queued]) -> ResponseReturnValue:
+def _export(rows: list[asked.Queued]) -> ResponseReturnValue:
     columns = [
         gettext("Code"), gettext("Person"), gettext("What is asked"), gettext("How it came"),
         gettext("Received"), gettext("Answer by"), gettext("Finish by"), gettext("State"),
@@ -124,7 +124,7 @@ def enter() -> ResponseReturnValue:
 
 def _load(request_id: str) -> DataRequest:
     authorize(see=policy.may_see_desk(current_actor()))
-    return queue.get_request(db.session(), request_id)
+    return asked.get_request(db.session(), request_id)
 
 
 @bp.get("/data-requests/<request_id>")
@@ -180,7 +180,7 @@ def answer(request_id: str) -> ResponseReturnValue:
             )  # fmt: skip
     except asking.NoSentence as refusal:
         form.sentence.errors = [gettext(refusal.message)]
-        return _show_page(queue.get_request(db.session(), request_id), form, now), 422
+        return _show_page(asked.get_request(db.session(), request_id), form, now), 422
     flash(gettext("Recorded. The person reads it on their own page."), "ok")
     return redirect(url_for(".show", request_id=request_id))
 
@@ -229,7 +229,7 @@ def erase(request_id: str) -> ResponseReturnValue:
             rows = sum(counts.values())
             flash(gettext("The data have been erased: %(rows)s records changed.", rows=rows), "ok")
             return redirect(url_for(".show", request_id=request_id))
-    found = queue.get_request(db.session(), request_id)
+    found = asked.get_request(db.session(), request_id)
     return render_template(
         "lms/people/rights/erase.html",
         request_=found,

@@ -40,7 +40,7 @@ def count_held(session: Session, identity: Identity) -> dict[str, list[Held]]:
         select(literal(number), func.count()).select_from(each.table).where(rows_of(each, identity))
         for number, each in enumerate(known)
     ]
-    counts: dict[int, int] = dict(session.execute(union_all(*counted)).tuples().all())
+    counts: dict[int, int] = dict(session.execute(union_all(*counted)).all())
     found: dict[str, list[Held]] = {kind: [] for kind in KINDS}
     for number, each in enumerate(known):
         if counts[number]:
@@ -127,7 +127,7 @@ def _names(session: Session, target: Column[Any], ids: Iterable[Any]) -> dict[An
     if label is None or not wanted:
         return {}
     query = select(target, label).where(target.in_(wanted))
-    return {key: str(name) for key, name in session.execute(query).tuples()}
+    return {key: str(name) for key, name in session.execute(query)}
 
 
 def as_json(value: Any) -> Any:

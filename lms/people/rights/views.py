@@ -13,7 +13,7 @@ from lms.kernel.limits import limiter
 from lms.kernel.web import authorize, current_actor
 from lms.people.persons.models import Person
 from lms.people.persons.queries import get_person
-from lms.people.rights import asking, copies, policy, queries, queue, service, wording
+from lms.people.rights import asked, asking, copies, policy, queries, service, wording
 from lms.people.rights.forms import AskForm, ConsentForm, read_consent
 from lms.people.rights.holdings import KINDS, names_of_subjects
 from lms.people.rights.identifying import identify
@@ -51,6 +51,7 @@ def mine() -> ResponseReturnValue:
     authorize(see=policy.may_see_own(actor))
     person, session = _me(), db.session()
     consents = queries.latest_consents(session, person.id)
+    versions = queries.list_all_versions(session)
     return render_template(
         "lms/people/rights/mine.html",
         person=person,
@@ -58,8 +59,10 @@ def mine() -> ResponseReturnValue:
         kinds=KINDS,
         consents=consents,
         subjects=names_of_subjects(session, [each.subject for each in consents]),
-        offered=_offered(consents, queries.list_all_versions(session), now),
-        requests=queue.list_own_requests(session, person.id),
+        offered=_offered(consents, versions, now),
+        notices={each.id: each for known in versions.values() for each in known},
+        may_agree={each.id for each in consents if _may_agree(each, versions, now)},
+        requests=asked.list_own_requests(session, person.id),
         is_open=lambda state: is_open(State(state)),
         exports=queries.list_exports(session, person.id)[:5],
         is_ready=copies.is_ready,
@@ -70,19 +73,27 @@ def mine() -> ResponseReturnValue:
 def _offered(
     consents: list[Consent], versions: dict[str, list[Notice]], now: datetime
 ) -> list[tuple[str, str, Notice, bool]]:
-    """Return the notices to decide on: the account's unless agreed to, and newer texts of what was."""
+    """Return the notices to decide on: the account's, and newer texts of what was agreed to."""
     found = []
     known = {(each.purpose, each.subject): each for each in consents}
     for purpose, subject in {(Purpose.ACCOUNT.value, ""): None, **known}:
-        notice = queries.in_force_of(versions.get(purpose, ()), now)
-        standing = known.get((purpose, subject))
-        if notice is None or (
-            standing is not None and standing.is_given and standing.notice_id == notice.id
-        ):
+        published, standing = versions.get(purpose, []), known.get((purpose, subject))
+        notice = queries.in_force_of(published, now)
+        if notice is None:
             continue
-        is_newer = standing is not None and standing.is_given and standing.notice_id is not None
-        found.append((purpose, subject, notice, is_newer))
+        if standing is None:
+            found.append((purpose, subject, notice, False))
+        elif standing.is_given and standing.notice_id in {
+            each.id for each in published if each is not notice
+        }:
+            found.append((purpose, subject, notice, True))
     return found
+
+
+def _may_agree(consent: Consent, versions: dict[str, list[Notice]], now: datetime) -> bool:
+    """Tell whether what was not agreed to, or withdrawn, can be agreed to on this page."""
+    is_asked = consent.purpose in {each.value for each in NOTIFIED} and not consent.is_given
+    return is_asked and queries.in_force_of(versions.get(consent.purpose, ()), now) is not None
 
 
 @bp.get("/my/data/held/<kind>")
@@ -205,7 +216,7 @@ def cancel(request_id: str) -> ResponseReturnValue:
     """Take one's own request back."""
     actor = current_actor()
     authorize(see=policy.may_see_own(actor))
-    found = queue.get_request(db.session(), request_id)
+    found = asked.get_request(db.session(), request_id)
     authorize(see=found.person_id == actor.id)
     with db.transaction() as session:
         asking.decide(session, found, State.CANCELLED, "", actor=actor, now=clock.now())
