@@ -53,6 +53,8 @@ TRACES = (NAME, PHONE, EMAIL, CITIZEN_ID, LOGIN, fold(NAME), name_sort_key(NAME)
 @pytest.fixture
 def life(session, cast):
     """One person with a row in as many tables as there are, and others beside them."""
+    for path in stored():  # of other tests in this process
+        path.unlink()
     now, unit = clock.now(), cast.information
     person = add_person(
         session(), NAME, now=now, birth_date=date(1990, 5, 17), gender="female", phone=PHONE,
@@ -159,8 +161,12 @@ def texts(column, value):
     return [json.dumps(value, ensure_ascii=False, default=str)]
 
 
+def stored():
+    return list((get_settings().data_dir / "files").glob("*/*"))
+
+
 def kept_files():
-    for path in (get_settings().data_dir / "files").glob("*/*"):
+    for path in stored():
         content = path.read_bytes()
         if any(trace in text for text in readings(content) for trace in TRACES):
             yield f"file of {len(content)} bytes"

@@ -1,5 +1,6 @@
 """Forms for consents, requests, notices, days off, retention and erasure."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,6 +10,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -24,6 +26,10 @@ LONGEST = 4_000  # characters of what is asked or answered
 LONGEST_NOTICE = 40_000
 ASKED_ON_THE_PAGE = {key: words for key, words in wording.KINDS.items() if key != "access"}
 BY_STAFF = {key: words for key, words in wording.CHANNELS.items() if key != "page"}
+
+
+def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice(key.value, text) for key, text in words.items()]
 
 
 class ConsentForm(Form):
@@ -49,7 +55,7 @@ class AskForm(Form):
     def __init__(self) -> None:
         """Offer what cannot be done at once on the page itself."""
         super().__init__()
-        self.kind.choices = wording.choices(ASKED_ON_THE_PAGE)
+        self.kind.choices = _choices(ASKED_ON_THE_PAGE)
 
 
 class EnterForm(Form):
@@ -67,8 +73,8 @@ class EnterForm(Form):
     def __init__(self) -> None:
         """Offer every kind and every way but this page."""
         super().__init__()
-        self.kind.choices = wording.choices(wording.KINDS)
-        self.channel.choices = wording.choices(BY_STAFF)
+        self.kind.choices = _choices(wording.KINDS)
+        self.channel.choices = _choices(BY_STAFF)
 
 
 class AnswerForm(Form):
@@ -79,9 +85,9 @@ class AnswerForm(Form):
         _l("What becomes of the request"),
         [InputRequired()],
         choices=[
-            ("answered", _l("Answered; it is still being carried out")),
-            ("finished", _l("Carried out: finished")),
-            ("refused", _l("Refused; the sentence gives the reason")),
+            SelectChoice("answered", _l("Answered; it is still being carried out")),
+            SelectChoice("finished", _l("Carried out: finished")),
+            SelectChoice("refused", _l("Refused; the sentence gives the reason")),
         ],
     )
 
@@ -100,7 +106,7 @@ class EraseForm(Form):
     def __init__(self, may_be_kept: list[tuple[str, str]]) -> None:
         """Offer what may be kept."""
         super().__init__()
-        self.keep.choices = may_be_kept
+        self.keep.choices = [SelectChoice(table, label) for table, label in may_be_kept]
 
 
 class NoticeForm(Form):
@@ -131,7 +137,10 @@ class DayForm(Form):
     kind = RadioField(
         _l("What kind of day"),
         [InputRequired()],
-        choices=[("off", _l("Off")), ("worked", _l("Worked instead of another day"))],
+        choices=[
+            SelectChoice("off", _l("Off")),
+            SelectChoice("worked", _l("Worked instead of another day")),
+        ],
         default="off",
     )
     name = StringField(_l("Name"), [InputRequired(), Length(max=100)])

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.kernel.db import Base
 from lms.kernel.errors import N_
+from lms.people.persons.models import Person
 
 # The kinds in which a person reads what is held, in this order.
 KINDS = {
@@ -254,7 +255,9 @@ def rows_of(holding: Holding, identity: Identity) -> ColumnElement[bool]:
     if target is None or target.table.name == "person":
         return owner == identity.person_id
     owned = [rows_of(each, identity) for each in holdings_of(target.table)]
-    return owner.in_(select(target).where(or_(false(), *owned)))
+    # A condition may stand within a query of persons, whose row it then is about.
+    inner = select(target).where(or_(false(), *owned)).correlate(Person.__table__)
+    return owner.in_(inner)
 
 
 def rows_older_than(holding: Holding, moment: datetime) -> ColumnElement[bool] | None:

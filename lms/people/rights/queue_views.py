@@ -58,7 +58,7 @@ def queue() -> ResponseReturnValue:
     if request.args.get("export") == "xlsx":
         return _export(asked.list_requests(session, query))
     return render_template(
-        "lms/people/rights/asked.html",
+        "lms/people/rights/queue.html",
         page=asked.page_of_requests(session, query, page_number()),
         overdue=asked.count_overdue(session, now),
         is_late=lambda one: _is_late(one.request, one.state, now),

@@ -107,7 +107,7 @@ def _is_readable(holding: Holding, column: Column[Any]) -> bool:
 
 
 def _key(column: Column[Any]) -> str:
-    return column.name.removesuffix("_sealed").removesuffix("_id")
+    return column.name.removesuffix("_id" if column.foreign_keys else "_sealed")
 
 
 def _value(
