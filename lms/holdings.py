@@ -8,13 +8,14 @@ from courses.programme import holdings as programme
 from lms.people.rights import held
 from lms.people.rights.cli import retention
 from lms.plan import holdings as plan
+from quizzes.analysis import holdings as analysis
 from quizzes.attempts import holdings as attempts
 from quizzes.bank import holdings as bank
 from quizzes.contests import holdings as contests
 from quizzes.papers import holdings as papers
 
 MODULES = (
-    held, plan, bank, papers, attempts, contests, programme, enrolment, content, attendance,
+    held, plan, bank, papers, attempts, analysis, contests, programme, enrolment, content, attendance,
     certificates,
 )  # fmt: skip
 COMMANDS = (retention,)  # they need the whole registry, and are found here

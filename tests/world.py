@@ -9,7 +9,7 @@ The same stands there twice more, with Khang taking part: of the same unit, and 
 department, for which Em organises. Whoever has a role at one event or contest has it at the first.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from werkzeug.routing import Rule
 
@@ -25,6 +25,8 @@ from lms.people.merging import service as merging
 from lms.people.persons.models import Membership
 from lms.people.persons.service import add_membership, add_person
 from lms.people.roles.models import RoleGrant
+from lms.people.rights.models import CalendarDay
+from lms.people.rights.rules import RequestKind
 from quizzes.attempts.service import submit_attempt
 from quizzes.bank import service as bank
 from quizzes.contests import service as contests
@@ -33,6 +35,7 @@ from tests.courses.attendance import build as attendance
 from tests.courses.content import build as content
 from tests.courses.enrolment import build as enrolment
 from tests.courses.programme import build as programme
+from tests.lms.people.rights import build as rights
 from tests.quizzes.attempts import build as attempts
 from tests.quizzes.contests import build as contest
 from tests.quizzes.papers import build as papers
@@ -81,6 +84,16 @@ class World:
             "juror": self._serving("Người Chấm", Role.JUROR, at=self.subject("contest")),
             "contestant": self.contestant,
         }
+        self.organiser = organiser_of(cast.chi.id, cast.chi.full_name, cast.information.id)
+        self.values = {"lang": "en"}
+        self.values_of = {}
+        self._people()
+        self._training()
+        self._bank()
+        self._certificates()
+        self._contest()
+        self._rights()
+        self._others()
 
     def subject(self, kind):
         """What names the world's event or contest in a grant."""
@@ -311,6 +324,26 @@ class World:
         )
         session.commit()
         return entry
+
+    def _rights(self):
+        session, cast = self.session, self.cast
+        rights.notice(session, cast)
+        rights.consent(session, cast.an)
+        made = rights.request(session, cast.an, RequestKind.ERASURE)
+        for number in range(1, self.rows):
+            rights.request(session, self.extra("Người Yêu Cầu", number))
+        export = rights.copied(session, cast.an, of=made)
+        rights.draft(session, cast)
+        session.add(CalendarDay(day=date(2026, 2, 16), kind="off", name="Tết"))
+        session.commit()
+        self.values_of["rights"] = {
+            "request_id": made.public_id,
+            "export_id": export.public_id,
+            "purpose": "account",
+            "number": 1,
+            "kind": "identity",
+            "name": "contests",
+        }
 
     def _others(self):
         job = jobs.enqueue(

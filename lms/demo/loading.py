@@ -6,6 +6,7 @@ from random import Random
 from lms.demo.contest import load_contest
 from lms.demo.people import is_loaded, load_people
 from lms.demo.plan import INFORMATION, load_plan
+from lms.demo.rights import load_rights
 from lms.demo.training import load_training
 from lms.kernel import clock, db
 from lms.kernel.actor import COMMAND_LINE
@@ -32,4 +33,5 @@ def load_demo() -> bool:
         category = ensure_category(session, unit_id, CATEGORY)
         load_training(session, units, cast, category, rng=rng, now=now)
         load_contest(session, units, cast, category, rng=rng, now=now)
+        load_rights(session, cast, now=now)
     return True

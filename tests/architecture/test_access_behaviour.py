@@ -32,6 +32,7 @@ SENT = {
     "attempts.give_mark": {"data": {"place": "0"}},
     "content.arrange": {"data": {"item": "lesson:{lesson_id}", "do": "up"}},
     "contests.remove_exclusion": {"data": {"phone": "0912345678"}},
+    "rights.remove_day": {"data": {"day": "2026-02-16"}},
 }
 # Anybody may ask about any code: the answer is about the code.
 ANSWERS_TO_ANY = {"certificates.verified", "accounts.claim"}

@@ -18,10 +18,14 @@ from lms.kernel.actor import COMMAND_LINE, Actor
 from lms.kernel.audit import AuditEntry
 from lms.kernel.jobs import Job
 from lms.people.accounts import service as people
-from lms.people.accounts.models import Account
+from lms.people.accounts.models import Account, SignInFailure
 from lms.people.persons.queries import get_person
 from lms.people.persons.service import add_person
 from lms.people.roles.models import RoleGrant
+from lms.people.rights import retaining, service
+from lms.people.rights.holdings import retentions
+from lms.people.rights.models import DataExport, DataRequest
+from lms.people.rights.rules import Purpose
 from quizzes.analysis import computing
 from quizzes.analysis.rules import Which
 from quizzes.analysis.service import keep_figures
@@ -109,8 +113,10 @@ def set_scene(session):
     for quiz in (published.quiz, used.quiz):
         figures = computing.compute(session, quiz, Which.FIRST)
         keep_figures(session, quiz, Which.FIRST, figures, asked_by=organiser.person_id, now=now)
+    data_request = _personal_data(session, now)
     return {
         "leader": leader.public_id, "grant": held_role.public_id, "past": past.public_id, "now": coming.public_id, "session": held.public_id,
+        "data_request": data_request.public_id,
         "past_session": past.sessions[0].public_id, "lesson": lesson.public_id,
         "quiz": used.quiz.public_id, "quiz_now": quiz_now.quiz.public_id,
         "roster": kept.public_id, "questions": read.public_id, "invitation": code,
@@ -168,6 +174,28 @@ def _log(session, now, event):
         "organiser_id": organiser.public_id, "log_file": file.public_id,
         "log": session.scalar(select(func.max(AuditEntry.id))),
     }  # fmt: skip
+
+
+def _personal_data(session, now):
+    """Write a next version of a notice, confirm a rule, make the trainee's copy; return an erasure."""
+    desk = Actor(_account(session, "administrator").person_id, is_administrator=True)
+    trainee = _account(session, "trainee").person
+    service.write_draft(
+        session, desk, Purpose.ACCOUNT, title="Thông báo xử lý dữ liệu cá nhân", now=now,
+        body="Dữ liệu được lưu: họ và tên, đơn vị, chức vụ.\n\nDữ liệu được giữ 5 năm.",
+    )  # fmt: skip
+    for name, months in (("sign_ins", 12), ("contests", 12)):
+        kind = next(each for each in retentions() if each.name == name)
+        retaining.set_rule(session, desk, kind, months=months, is_on=name == "sign_ins", now=now)
+    export = DataExport(
+        person_id=trainee.id, asked_at=now, asked_by=trainee.id, made_at=now,
+        expires_at=now + timedelta(days=7), file_sha256="-", file_bytes=48_000,
+    )  # fmt: skip
+    session.add_all((export, SignInFailure(login="ai-do", address="203.0.113.9", failed_at=now)))
+    session.flush()
+    old = SignInFailure(login="hocvien", address="203.0.113.9", failed_at=now - timedelta(days=900))
+    session.add(old)
+    return session.scalars(select(DataRequest).where(DataRequest.kind == "erasure")).one()
 
 
 def _roster():
@@ -340,6 +368,31 @@ SHOTS = (
     Shot("round-desk-published", ORGANISER, "/rounds/{published}/manage"),
     Shot("round-minutes", ORGANISER, "/rounds/{published}/minutes"),
     Shot("entry-disqualify", ORGANISER, "/entries/{entry}/disqualify"),
+    Shot("my-data", TRAINEE, "/my/data"),
+    Shot("my-data-held", TRAINEE, "/my/data/held/training"),
+    Shot("my-data-consent", CONTESTANT, "/my/data/consents/account"),
+    Shot("my-data-consent-refused", CONTESTANT, "/my/data/consents/account", _send("Tôi đồng ý")),
+    Shot("my-data-withdraw", TRAINEE, "/my/data", _press("Rút lại")),
+    Shot("my-data-ask", TRAINEE, "/my/data/requests/new"),
+    Shot("my-data-ask-refused", TRAINEE, "/my/data/requests/new", _send("Gửi yêu cầu")),
+    Shot("notice", VISITOR, "/notices/contest.data"),
+    Shot("data-requests", ADMINISTRATOR, "/data-requests"),
+    Shot("data-requests-none", ADMINISTRATOR, "/data-requests?q=khong-co"),
+    Shot("data-request-enter", ADMINISTRATOR, "/data-requests/new?q=nguyen"),
+    Shot("data-request", ADMINISTRATOR, "/data-requests/{data_request}"),
+    Shot("data-request-erase", ADMINISTRATOR, "/data-requests/{data_request}/erase"),
+    Shot(
+        "data-request-erase-refused",
+        ADMINISTRATOR,
+        "/data-requests/{data_request}/erase",
+        _send("Xóa vĩnh viễn"),
+    ),
+    Shot("notices", ADMINISTRATOR, "/notices"),
+    Shot("notice-draft", ADMINISTRATOR, "/notices/account/draft"),
+    Shot("notice-preview", ADMINISTRATOR, "/notices/account/preview"),
+    Shot("retention", ADMINISTRATOR, "/retention"),
+    Shot("retention-rule", ADMINISTRATOR, "/retention/sign_ins"),
+    Shot("working-days", ADMINISTRATOR, "/working-days"),
     Shot("administrator-home", ADMINISTRATOR, "/"),
     Shot("administrator-programme", ADMINISTRATOR, "/programme"),
     Shot("administrator-bank", ADMINISTRATOR, "/bank"),

@@ -98,6 +98,12 @@ def unsaid(table, holding):
     return found
 
 
+def new_gaps(metadata):
+    """What a change of the schema leaves open, whatever was open before."""
+    before = set(gaps(schema.metadata))
+    return [gap for gap in gaps(metadata) if gap not in before]
+
+
 def copied():
     """The schema once more, where a test may add tables."""
     metadata = MetaData()
@@ -116,7 +122,7 @@ def test_a_table_keyed_to_a_person_without_a_declaration_is_noticed():
         "diary", metadata, Column("id", Integer, primary_key=True),
         Column("writer_id", ForeignKey("person.id")), Column("text", String),
     )  # fmt: skip
-    found = gaps(metadata)
+    found = new_gaps(metadata)
     assert any(gap.startswith("diary: nobody said") for gap in found)
     assert any(gap.startswith("diary.writer_id: leads to a person") for gap in found)
 
@@ -127,14 +133,16 @@ def test_a_table_that_leads_to_a_person_through_another_is_noticed():
         "excuse", metadata, Column("id", Integer, primary_key=True),
         Column("enrolment_id", ForeignKey("enrolment.id")), Column("text", String),
     )  # fmt: skip
-    assert any(gap.startswith("excuse.enrolment_id: leads to a person") for gap in gaps(metadata))
+    assert any(
+        gap.startswith("excuse.enrolment_id: leads to a person") for gap in new_gaps(metadata)
+    )
 
 
 def test_a_new_text_that_an_erasure_would_leave_is_noticed():
     metadata = copied()
     metadata.tables["enrolment"].append_column(Column("diet", String))
     metadata.tables["register_mark"].append_column(Column("evidence", JSON))
-    assert [gap.partition(":")[0] for gap in gaps(metadata)] == [
+    assert [gap.partition(":")[0] for gap in new_gaps(metadata)] == [
         "enrolment.diet", "register_mark.evidence",
     ]  # fmt: skip
 
@@ -142,7 +150,7 @@ def test_a_new_text_that_an_erasure_would_leave_is_noticed():
 def test_a_second_column_that_leads_to_a_person_is_noticed():
     metadata = copied()
     metadata.tables["enrolment"].append_column(Column("companion_id", ForeignKey("person.id")))
-    assert [gap.partition(":")[0] for gap in gaps(metadata)] == ["enrolment.companion_id"]
+    assert [gap.partition(":")[0] for gap in new_gaps(metadata)] == ["enrolment.companion_id"]
 
 
 def test_every_declaration_has_a_kind_that_pages_know():
