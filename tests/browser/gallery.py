@@ -12,6 +12,7 @@ from certificates.service import revoke_certificate
 from courses.content.models import EventQuiz, Lesson
 from courses.enrolment import imports
 from courses.programme.models import TrainingEvent
+from lms import holdings  # noqa: F401 -- completes the registry of what is held of persons
 from lms.demo.people import LOGINS
 from lms.kernel import audit, clock
 from lms.kernel.actor import COMMAND_LINE, Actor
