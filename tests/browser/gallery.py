@@ -373,7 +373,7 @@ SHOTS = (
     Shot("my-data-held", TRAINEE, "/my/data/held/training"),
     Shot("my-data-consent", CONTESTANT, "/my/data/consents/account"),
     Shot("my-data-consent-refused", CONTESTANT, "/my/data/consents/account", _send("Tôi đồng ý")),
-    Shot("my-data-withdraw", TRAINEE, "/my/data", _press("Rút lại")),
+    Shot("my-data-withdraw", TRAINEE, "/my/data", _press("Rút sự đồng ý")),
     Shot("my-data-ask", TRAINEE, "/my/data/requests/new"),
     Shot("my-data-ask-refused", TRAINEE, "/my/data/requests/new", _send("Gửi yêu cầu")),
     Shot("notice", VISITOR, "/notices/contest.data"),

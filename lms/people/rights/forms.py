@@ -151,6 +151,7 @@ class RuleForm(Form):
 
     months = IntegerField(_l("Months"), [InputRequired(), NumberRange(1, 1200)])
     is_on = BooleanField(_l("Apply this rule every day from now on"))
+    seen = HiddenField()  # the months of which the page has shown what they would mean
 
     def fill(self, months: int, *, is_on: bool) -> None:
         """Show what holds now."""

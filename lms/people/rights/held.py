@@ -161,7 +161,7 @@ hold(
         N_("The log proves who did what. What in it tells of the person is replaced by “(đã xóa)”.")
     ),
     retention=WITH_PERSON,
-    shows={"at": N_("When"), "action": N_("What")},
+    shows={"at": N_("When")},
 )  # fmt: skip
 holds_nobody(
     Unit, UnitLineage, Notice, CalendarDay, RetentionRule, FileRemoval,

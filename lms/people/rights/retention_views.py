@@ -55,8 +55,11 @@ def rule(name: str) -> ResponseReturnValue:
     kind, form = _retention(name), RuleForm()
     decided = queries.find_retention_rule(session, name)
     months = decided.months if decided is not None else kind.months
+    is_new = False
     if form.validate_on_submit():
         months = form.months.data or months
+        is_new = form.is_on.data and form.seen.data != str(months)
+    if form.is_submitted() and not form.errors and not is_new:
         with db.transaction() as session:
             retaining.set_rule(session, actor, kind, months=months, is_on=form.is_on.data, now=now)
         flash(gettext("The rule has been saved."), "ok")
@@ -64,11 +67,13 @@ def rule(name: str) -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if status == 200:
         form.fill(months, is_on=decided is not None and decided.is_on)
+    form.seen.data = str(months)
     return render_template(
         "lms/people/rights/rule.html",
         form=form,
         preview=retaining.preview(session, kind, now=now, months=months),
         decided=decided,
+        is_new=is_new,
     ), status
 
 

@@ -23,7 +23,7 @@ KINDS = {
     RequestKind.OBJECTION: _l("To object to a use of the data"),
 }
 STATES = {
-    State.RECEIVED: ("info", _l("Received")),
+    State.RECEIVED: ("info", _l("Waiting for an answer")),
     State.ANSWERED: ("info", _l("Answered, being carried out")),
     State.FINISHED: ("ok", _l("Finished")),
     State.REFUSED: ("warn", _l("Refused, with the reason")),

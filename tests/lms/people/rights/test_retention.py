@@ -191,7 +191,12 @@ def test_an_administrator_looks_and_confirms(session, cast):
     page = desk.get("/retention/contests").text
     assert "Thí Sinh" in page
     assert made.title in page
-    assert desk.post("/retention/contests", data={"months": "24", "is_on": "y"}).status_code == 302
+    unseen = desk.post("/retention/contests", data={"months": "24", "is_on": "y", "seen": "12"})
+    assert unseen.status_code == 422
+    assert "24 tháng" in unseen.text
+    assert session.get(RetentionRule, "contests") is None
+    seen = {"months": "24", "is_on": "y", "seen": "24"}
+    assert desk.post("/retention/contests", data=seen).status_code == 302
     rule = session.get(RetentionRule, "contests")
     assert (rule.months, rule.is_on, rule.changed_by) == (24, True, cast.dung.id)
     assert "Áp dụng hằng ngày" in desk.get("/retention").text
