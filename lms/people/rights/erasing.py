@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from lms.kernel import audit, files
@@ -25,6 +25,8 @@ from lms.people.rights.identifying import identify
 from lms.people.rights.log_entries import scrub
 from lms.people.rights.models import DataRequest, Erasure, FileRemoval
 from lms.people.rights.rules import without
+
+OF = "of_"  # before the key's name among the values of an update
 
 
 class AlreadyErased(RuleViolation):
@@ -130,19 +132,18 @@ def _replace_row_by_row(
     condition: ColumnElement[bool],
     erasing: Erasing,
 ) -> int:
-    rows = session.execute(select(table).where(condition)).all()
-    for row in rows:
+    keys = list(table.primary_key.columns)
+    found = []
+    for row in session.execute(select(table).where(condition)):
         new = {
             name: value(row, erasing) if callable(value) else value
             for name, value in values.items()
         }
-        session.execute(update(table).where(*same_row(table, row)).values(**new))
-    return len(rows)
-
-
-def same_row(table: Table, row: Any) -> list[ColumnElement[bool]]:
-    """Return the condition that finds a row again by its primary key."""
-    return [column == row._mapping[column] for column in table.primary_key.columns]
+        found.append(new | {f"{OF}{key.name}": row._mapping[key] for key in keys})
+    if found:
+        is_same = [key == bindparam(f"{OF}{key.name}") for key in keys]
+        session.connection().execute(update(table).where(*is_same), found)
+    return len(found)
 
 
 def one_of(table: Table, keys: Iterable[Any]) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, or_, select, true, update
+from sqlalchemy import ColumnElement, func, literal, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from lms.kernel import audit, clock, db
@@ -63,29 +63,47 @@ class Preview:
         return sum(each.count for each in self.due)
 
 
-def previews(session: Session, *, now: datetime) -> list[Preview]:
-    """Return for every kind of retention what it would do now."""
-    return [preview(session, each, now=now) for each in retentions()]
+def previews(session: Session, *, now: datetime, only_on: bool = False) -> list[Preview]:
+    """Return for every kind of retention what it would do now; for those that are on, on demand."""
+    rules = queries.list_retention_rules(session)
+    return [
+        preview(session, each, now=now)
+        for each in retentions()
+        if not only_on or (each.name in rules and rules[each.name].is_on)
+    ]
 
 
 def preview(
-    session: Session, retention: Retention, *, now: datetime, months: int | None = None
+    session: Session,
+    retention: Retention,
+    *,
+    now: datetime,
+    months: int | None = None,
+    most: int | None = None,
 ) -> Preview:
-    """Return what a kind of retention would make anonymous now; changes nothing."""
+    """Return what a kind of retention would make anonymous now; changes nothing.
+
+    With ``most`` a table's rows are counted no further than one beyond that: a page answers soon.
+    """
     rule = queries.find_retention_rule(session, retention.name)
     if months is None:
         months = rule.months if rule is not None else retention.months
     before = months_before(now, months)
     due = [
-        _due(session, holding, condition) for holding, condition in _due_tables(retention, before)
+        _due(session, holding, condition, most)
+        for holding, condition in _due_tables(retention, before)
     ]
     found = [each for each in due if each.count]
     return Preview(retention, months, rule is not None and rule.is_on, before, found)
 
 
-def _due(session: Session, holding: Holding, condition: ColumnElement[bool]) -> Due:
-    counted = select(func.count()).select_from(holding.table).where(condition)
-    count = session.scalar(counted) or 0
+def _due(
+    session: Session, holding: Holding, condition: ColumnElement[bool], most: int | None
+) -> Due:
+    rows = select(literal(1)).select_from(holding.table).where(condition)
+    if most is not None:
+        rows = rows.limit(most + 1)
+    count = session.scalar(select(func.count()).select_from(rows.subquery())) or 0
     examples = list_values(session, holding, condition, EXAMPLES) if count else []
     return Due(holding.label, count, examples, tuple(holding.shows.values()))
 
@@ -155,8 +173,8 @@ def run_rules(
     session = db.session()
     chosen = [
         each
-        for each in previews(session, now=now)
-        if each.is_on and only in {"", each.retention.name}
+        for each in previews(session, now=now, only_on=True)
+        if only in {"", each.retention.name}
     ]
     total, done = sum(each.count for each in chosen), 0
     progress(0, total)
@@ -183,11 +201,15 @@ def _batches(chosen: Preview, actor: Actor, now: datetime) -> Iterator[int]:
     """Make what is due anonymous, a batch a transaction, and yield how many rows each did."""
     salt = Erasing(db.session(), NOBODY, now).salt  # one for all batches: lists go on to match
     for holding, condition in _due_tables(chosen.retention, chosen.before):
-        while True:
+        keys = (
+            db.session().execute(select(*holding.table.primary_key.columns).where(condition)).all()
+        )
+        db.remove_session()
+        for start in range(0, len(keys), AT_ONCE):
+            some = one_of(holding.table, keys[start : start + AT_ONCE])
             with db.transaction() as session:
-                changed = _one_batch(session, holding, condition, actor, now, salt)
-            if not changed:
-                break
+                # Asked again: somebody may have come back in the meantime.
+                changed = _one_batch(session, holding, some & condition, actor, now, salt)
             yield changed
 
 
@@ -199,18 +221,13 @@ def _one_batch(
     now: datetime,
     salt: bytes,
 ) -> int:
-    table = holding.table
-    keys = session.execute(select(*table.primary_key.columns).where(condition).limit(AT_ONCE)).all()
-    if not keys:
-        return 0
-    if table is Person.__table__:
-        for (person_id,) in keys:
-            person = session.get_one(Person, person_id)
-            erase_person(session, person, actor=actor, cause="retention", reason=REASON, now=now)
-        return len(keys)
-    erasing = Erasing(session, NOBODY, now, salt)
-    make_anonymous(session, holding, one_of(table, keys), erasing)
-    return len(keys)
+    if holding.table is not Person.__table__:
+        erasing = Erasing(session, NOBODY, now, salt)
+        return make_anonymous(session, holding, condition, erasing)
+    persons = session.scalars(select(Person).where(condition)).all()
+    for person in persons:
+        erase_person(session, person, actor=actor, cause="retention", reason=REASON, now=now)
+    return len(persons)
 
 
 def set_rule(

@@ -23,18 +23,19 @@ from lms.people.rights.holdings import Retention, retentions
 from lms.people.rights.rules import FIXED_HOLIDAYS, lacks_moon_holidays
 from lms.people.rights.views import bp as bp
 
+MOST = 10_000  # rows that a page counts; more are "more than 10,000"
 PAGES = (notice_views, queue_views)  # importing them has added theirs
 panel.register()
 
 
 @bp.get("/retention")
 def retention() -> ResponseReturnValue:
-    """List every kind of record: for how long, whether the rule is on, and what is due now."""
-    actor, now, session = current_actor(), clock.now(), db.session()
+    """List every kind of record: for how long, and whether the rule is on."""
+    actor, session = current_actor(), db.session()
     authorize(see=policy.may_see_desk(actor))
     return render_template(
         "lms/people/rights/retention.html",
-        rows=retaining.previews(session, now=now),
+        kinds=retentions(),
         rules=queries.list_retention_rules(session),
         may_handle=policy.may_handle(actor),
     )
@@ -71,7 +72,8 @@ def rule(name: str) -> ResponseReturnValue:
     return render_template(
         "lms/people/rights/rule.html",
         form=form,
-        preview=retaining.preview(session, kind, now=now, months=months),
+        preview=retaining.preview(session, kind, now=now, months=months, most=MOST),
+        most=MOST,
         decided=decided,
         is_new=is_new,
     ), status
