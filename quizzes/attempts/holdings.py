@@ -8,11 +8,11 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from lms.kernel.errors import N_
 from lms.people.rights.holdings import WITH_PERSON, Blank, hold, keep_for
-from quizzes.attempts.models import AnswerSave, Attempt
+from quizzes.attempts.models import AnswerSave, Attempt, ManualMark
 from quizzes.bank.models import QuestionVersion
 
 ANSWERS = "answers"
-TYPED = frozenset({"essay", "short_answer"})  # what a person writes may tell of them
+TYPED = frozenset({"essay", "short_answer", "gap_text"})  # what a person writes may tell of them
 keep_for(
     ANSWERS,
     N_("Typed answers; choices and marks are kept and counted"),
@@ -62,4 +62,10 @@ hold(
     retention=ANSWERS, age=AnswerSave.saved_at,
     shows={"saved_at": N_("When")},
     leaves_out="save_key",
+)  # fmt: skip
+hold(
+    ManualMark, "quizzes", N_("Marks given by a person"), ManualMark.attempt_id,
+    erase=Blank({"comment": ""}), acts="marker_id",
+    retention=ANSWERS, age=ManualMark.marked_at,
+    shows={"marked_at": N_("When"), "mark": N_("Mark"), "comment": N_("Comment")},
 )  # fmt: skip

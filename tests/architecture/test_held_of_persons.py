@@ -57,6 +57,7 @@ def gaps(metadata):
         if declared and table.name in nobody:
             found.append(f"{table.name}: is declared to hold something and to hold nobody's")
         owners = {each.owner.name for each in declared if each.owner is not None}
+        owners |= {name for each in declared for name in each.acts}
         for column in table.columns:
             to = target(column)
             leads = to == "person" or (to in held and to != table.name)

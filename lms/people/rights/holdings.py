@@ -126,6 +126,7 @@ class Holding:
     leaves_out: frozenset[str]
     identifies: Mapping[str, str]
     files: tuple[str, ...]
+    acts: frozenset[str]
     attach: Callable[[Mapping[str, Any]], tuple[str, bytes] | None] | None
 
 
@@ -162,6 +163,7 @@ def hold(
     leaves_out: str = "",
     identifies: Mapping[str, str] | None = None,
     files: Iterable[str] = (),
+    acts: str = "",
     attach: Callable[[Mapping[str, Any]], tuple[str, bytes] | None] | None = None,
 ) -> None:
     """Declare a table that holds something of persons.
@@ -172,13 +174,15 @@ def hold(
     ``identifies`` says which columns hold a name, phone, email, login or number. ``age`` is the
     moment from which ``retention`` counts; without one the row goes with its owner. ``files`` are
     columns with the SHA-256 of a stored file of this person alone, ``attach`` gives it to a copy.
+    ``acts`` names columns of who did it, as columns that end in ``_by`` are: their id stays.
     """
     column = None if owner is None else owner.property.columns[0]
     table = cast(Table, model.__table__)
     _holdings.append(
         Holding(
             table, kind, label, column, find, erase, retention, age, shows or {}, opens or {},
-            frozenset(leaves_out.split()), identifies or {}, tuple(files), attach,
+            frozenset(leaves_out.split()), identifies or {}, tuple(files),
+            frozenset(acts.split()), attach,
         )
     )  # fmt: skip
 
