@@ -1,6 +1,7 @@
 """Notices: what everybody may read, and the drafting and publishing of new versions."""
 
 import difflib
+import re
 from datetime import datetime
 
 from flask import flash, redirect, render_template, url_for
@@ -15,6 +16,8 @@ from lms.people.rights.forms import NoticeForm, PublishForm
 from lms.people.rights.models import Notice
 from lms.people.rights.rules import NOTIFIED, Purpose
 from lms.people.rights.views import bp
+
+NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 def _purpose(name: str) -> Purpose:
@@ -33,11 +36,13 @@ def notice(purpose: str) -> ResponseReturnValue:
     return render_template("lms/people/rights/notice.html", notice=found, is_in_force=True)
 
 
-@bp.get("/notices/<purpose>/versions/<int:number>")
+@bp.get("/notices/<purpose>/versions/<number>")
 @public
-def version(purpose: str, number: int) -> ResponseReturnValue:
+def version(purpose: str, number: str) -> ResponseReturnValue:
     """Show a published version: whoever agreed to it may read it again."""
-    found = queries.get_version(db.session(), _purpose(purpose), number)
+    if not NUMBER.fullmatch(number):
+        raise NotFound
+    found = queries.get_version(db.session(), _purpose(purpose), int(number))
     in_force = queries.find_notice_in_force(db.session(), purpose, clock.now())
     return render_template(
         "lms/people/rights/notice.html", notice=found, is_in_force=in_force is found
