@@ -6,12 +6,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 
 from lms.kernel import clock
-from lms.kernel.audit import AuditEntry
+from lms.kernel.audit import AuditEntry, AuditHead, AuditPersonal
 from lms.kernel.errors import N_
 from lms.kernel.jobs import Job
+from lms.kernel.sealing import unseal
 from lms.kernel.text import fold, name_sort_key
 from lms.people.accounts.models import Account, Invitation, SignIn, SignInFailure
-from lms.people.persons.models import Membership, Person
+from lms.people.merging.models import DistinctPerson
+from lms.people.persons.models import (
+    Membership,
+    Person,
+    PersonContact,
+    PersonMerge,
+    PersonWord,
+)
+from lms.people.persons.service import CITIZEN_ID
 from lms.people.rights.holdings import (
     WITH_PERSON,
     Blank,
@@ -49,6 +58,10 @@ def _ended_on(row: Any, erasing: Erasing) -> date:
     return row.ended_on or max(first, today)
 
 
+def _open_citizen_id(sealed: bytes) -> str:
+    return unseal(sealed, purpose=CITIZEN_ID)
+
+
 def _failures(identity: Identity) -> ColumnElement[bool]:
     return SignInFailure.login.in_([value.lower() for value in sorted(identity.exact)])
 
@@ -73,7 +86,7 @@ hold(
         {
             "full_name": ERASED_NAME, "sort_key": name_sort_key(ERASED_NAME),
             "search_key": fold(ERASED_NAME), "birth_date": None, "gender": None, "phone": None,
-            "email": None,
+            "email": None, "citizen_id_sealed": None, "citizen_id_hash": None,
         }
     ),
     retention=WITH_PERSON,
@@ -82,11 +95,42 @@ hold(
         "email": N_("Email"), "created_at": N_("Since"),
     },
     leaves_out="sort_key search_key",
-    identifies={"full_name": "name", "phone": "phone", "email": "email"},
+    opens={"citizen_id_sealed": _open_citizen_id},
+    identifies={
+        "full_name": "name", "phone": "phone", "email": "email", "citizen_id_sealed": "number",
+    },
 )  # fmt: skip
 hold(
+    PersonContact, "identity", N_("Other phone numbers and addresses"), PersonContact.person_id,
+    erase=Delete(), retention=WITH_PERSON, identifies={"value": "phone"},
+    shows={"value": N_("Phone, email or other")},
+)  # fmt: skip
+hold(
+    PersonWord, "identity", N_("Words by which you are found"), PersonWord.person_id,
+    erase=Delete(), retention=WITH_PERSON, shows={"word": N_("Word")}, leaves_out="sort_key",
+)  # fmt: skip
+hold(
+    PersonMerge, "identity", N_("Records that were merged into yours"), PersonMerge.survivor_id,
+    erase=Blank(
+        {"gone_name": ERASED_NAME, "gone_key": fold(ERASED_NAME), "journal": None},
+        plain="gone_public_id",
+    ),
+    retention=WITH_PERSON, shows={"gone_name": N_("Full name"), "merged_at": N_("When")},
+    leaves_out="gone_key", identifies={"gone_name": "name"},
+)  # fmt: skip
+for _one in (DistinctPerson.person_id, DistinctPerson.other_id):
+    hold(
+        DistinctPerson, "identity", N_("People whom you are not, whatever you share"), _one,
+        erase=Delete(), retention=WITH_PERSON, shows={"decided_at": N_("When")},
+    )  # fmt: skip
+hold(
     Membership, "work", N_("Positions in units"), Membership.person_id,
-    erase=Blank({"position": "", "ended_on": _ended_on}, plain="kind began_on"),
+    erase=Blank(
+        {
+            "position": "", "ended_on": _ended_on, "document_number": "", "document_date": None,
+        },
+        plain="kind began_on",
+    ),
     retention=WITH_PERSON,
     shows={
         "unit_id": N_("Unit"), "position": N_("Position"), "began_on": N_("From"),
@@ -158,12 +202,19 @@ hold(
 hold(
     AuditEntry, "log", N_("Entries of the log"), find=_entries,
     erase=Keep(
-        N_("The log proves who did what. What in it tells of the person is replaced by “(đã xóa)”.")
+        N_("The log proves who did what. What in it tells of the person is taken out.")
     ),
     retention=WITH_PERSON,
     shows={"at": N_("When")},
 )  # fmt: skip
+hold(
+    AuditPersonal, "log", N_("What the log tells of persons"), AuditPersonal.entry_id,
+    erase=Keep(N_("An erasure takes the values out by the log's own way, which goes on record.")),
+    retention=WITH_PERSON,
+    shows={"address": N_("From the network address")},
+    leaves_out="name_key words",
+)  # fmt: skip
 holds_nobody(
-    Unit, UnitLineage, Notice, CalendarDay, RetentionRule, FileRemoval,
+    AuditHead, Unit, UnitLineage, Notice, CalendarDay, RetentionRule, FileRemoval,
     Job,  # its arguments and outcome are ids and counts
 )  # fmt: skip

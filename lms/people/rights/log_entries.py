@@ -1,25 +1,24 @@
-"""Taking a person out of the log's details: what was done, when and by whom stays, who it was does not.
+"""Taking a person out of the log: what was done, when and by whom stays, who it was does not."""
 
-A seam: where the log keeps personal details apart from its chained rows, this is the place to ask it.
-"""
+from collections.abc import Iterator
+from datetime import datetime
 
-import json
-from typing import Any
-
-from sqlalchemy import Text, cast, or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from lms.kernel.audit import AuditEntry
+from lms.kernel import chain
+from lms.kernel.actor import Actor
+from lms.kernel.audit import AuditEntry, AuditPersonal
+from lms.kernel.audit_erasing import erase_personal
 from lms.people.rights.holdings import Identity
-from lms.people.rights.rules import without
 
-ERASED = "(đã xóa)"
 # How the log names what it speaks of: the bare id, or the id after one of these.
 PREFIXES = (
     "", "person:", "account:", "event:", "session:", "enrolment:", "certificate:", "contest:",
-    "round:", "attempt:", "unit:",
+    "round:", "attempt:", "entry:", "quiz:", "unit:",
 )  # fmt: skip
-FREE = frozenset({"note", "reason", "before", "after"})  # what people type, or what was changed
+FREE = ("note", "reason")  # what people type
+AT_ONCE = 100  # ids looked for in one reading of the log
 IN_LIST = 1_000  # values in one condition: below the limits of both databases
 
 
@@ -28,54 +27,50 @@ def subjects_of(ids: frozenset[str]) -> list[str]:
     return [prefix + each for each in sorted(ids) for prefix in PREFIXES]
 
 
-def scrub(session: Session, identity: Identity) -> int:
-    """Replace the person in the details of every entry about them or about what they took part in."""
-    changed = 0
-    for entry_id, subject, details in _candidates(session, identity):
-        is_own = subject.rpartition(":")[2] in identity.subjects or _mentions(details, identity)
-        clean = _scrubbed(details, identity, is_own=is_own)
-        if clean != details:
-            session.execute(
-                update(AuditEntry).where(AuditEntry.id == entry_id).values(details=clean)
-            )
-            changed += 1
-    return changed
+def take_out(
+    session: Session, actor: Actor, identity: Identity, *, request: str, now: datetime
+) -> int:
+    """Take the person's values out of every entry that holds them; return out of how many.
+
+    A name alone is looked for only in the entries of what the person took part in: elsewhere it
+    is somebody else's too.
+    """
+    return erase_personal(
+        session,
+        actor,
+        f"person:{identity.public_id}",
+        now=now,
+        request=request,
+        person_id=identity.person_id,
+        subjects=subjects_of(identity.subjects),
+        values=identity.exact,
+        rows=[*_named(session, identity), *_told(session, identity)],
+    )
 
 
-def _candidates(session: Session, identity: Identity) -> list[tuple[int, str, dict[str, Any]]]:
-    """Return the entries that can hold something personal: found by subject, or by an exact value."""
-    columns = (AuditEntry.id, AuditEntry.subject, AuditEntry.details)
-    found: dict[int, tuple[int, str, dict[str, Any]]] = {}
-    names = subjects_of(identity.subjects | identity.surroundings)
-    for start in range(0, len(names), IN_LIST):
-        chunk = names[start : start + IN_LIST]
-        for row in session.execute(select(*columns).where(AuditEntry.subject.in_(chunk))):
-            found[row[0]] = (row[0], row[1], row[2])
-    values = identity.exact
-    if values:
-        stored = cast(AuditEntry.details, Text)
-        holds = [stored.contains(json.dumps(value)[1:-1], autoescape=True) for value in values]
-        for row in session.execute(select(*columns).where(or_(*holds))):
-            found[row[0]] = (row[0], row[1], row[2])
-    return list(found.values())
+def _named(session: Session, identity: Identity) -> Iterator[int]:
+    """Find the entries around the person that hold one of their names."""
+    holds = [
+        AuditPersonal.details.contains(chain.canonical(name)[1:-1], autoescape=True)
+        for name in sorted(identity.names)
+    ]
+    around = subjects_of(identity.surroundings)
+    for start in range(0, len(around) if holds else 0, IN_LIST):
+        query = (
+            select(AuditEntry.id)
+            .join(AuditPersonal, AuditPersonal.entry_id == AuditEntry.id)
+            .where(AuditEntry.subject.in_(around[start : start + IN_LIST]), or_(*holds))
+        )
+        yield from session.scalars(query)
 
 
-def _mentions(value: Any, identity: Identity) -> bool:
-    if isinstance(value, dict):
-        return any(_mentions(each, identity) for each in value.values())
-    if isinstance(value, list):
-        return any(_mentions(each, identity) for each in value)
-    return isinstance(value, str) and (value in identity.subjects or value in identity.exact)
-
-
-def _scrubbed(value: Any, identity: Identity, *, is_own: bool) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: ERASED
-            if is_own and key in FREE and each
-            else _scrubbed(each, identity, is_own=is_own)
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_scrubbed(each, identity, is_own=is_own) for each in value]
-    return without(value, identity.everything, ERASED) if isinstance(value, str) else value
+def _told(session: Session, identity: Identity) -> list[int]:
+    """Find the entries in which somebody wrote something beside one of the person's own ids."""
+    stored = AuditPersonal.details
+    free = or_(*(stored.contains(f'"{name}":', autoescape=True) for name in FREE))
+    theirs = [stored.contains(f'"{each}"', autoescape=True) for each in sorted(identity.subjects)]
+    found: list[int] = []
+    for start in range(0, len(theirs), AT_ONCE):
+        some = or_(*theirs[start : start + AT_ONCE])
+        found += session.scalars(select(AuditPersonal.entry_id).where(free, some))
+    return found
