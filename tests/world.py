@@ -89,6 +89,16 @@ class World:
             "juror": self._serving("Người Chấm", Role.JUROR, at=self.subject("contest")),
             "contestant": self.contestant,
         }
+        self.organiser = organiser_of(cast.chi.id, cast.chi.full_name, cast.information.id)
+        self.values = {"lang": "en"}
+        self.values_of = {}
+        self._people()
+        self._training()
+        self._bank()
+        self._certificates()
+        self._contest()
+        self._rights()
+        self._others()
 
     def subject(self, kind):
         """What names the world's event or contest in a grant."""

@@ -25,12 +25,13 @@ def erase_personal(
     person_id: int,
     subjects: Collection[str] = (),
     values: Collection[str] = (),
+    rows: Collection[int] = (),
 ) -> int:
     """Erase a person's values from the log, put that on record, and return from how many rows.
 
     The name and address go from what they did (``person_id``); the details go from rows about them
     or theirs (``subject``, ``subjects``) and from rows that hold a value nobody else has
-    (``values``: phones, addresses). ``request`` names what this is done for.
+    (``values``: phones, addresses), and from these ``rows``. ``request`` names what this is done for.
     """
     who = _numbers(
         session,
@@ -49,6 +50,10 @@ def erase_personal(
             for value in sorted(values)
         )
         found.append(select(AuditPersonal.entry_id).where(or_(*holds)))
+    found += [
+        select(AuditPersonal.entry_id).where(AuditPersonal.entry_id.in_(chunk))
+        for chunk in _chunks(sorted(rows))
+    ]
     # What says which rows were erased is itself never erased: the proof needs it.
     may_go = AuditPersonal.what_salt.is_not(None) & (AuditEntry.action != ERASED)
     what = _numbers(session, found, may_go)

@@ -16,6 +16,7 @@ ROWS = {
     "rights.cancel": row("sign_in", "ok", "absent", "absent", "absent", "absent"),
     "rights.download": row("sign_in", "ok", "absent", "absent", "absent", "ok"),
     "rights.queue": DESK,
+    "rights.export": DESK,
     "rights.enter": DESK,
     "rights.show": DESK,
     "rights.answer": DESK,

@@ -25,8 +25,10 @@ from lms.kernel.config import get_settings
 from lms.kernel.sealing import keyed_hash, unseal
 from lms.kernel.text import fold, name_sort_key
 from lms.people.accounts import service as accounts
-from lms.people.persons.models import Person
-from lms.people.persons.service import add_membership, add_person
+from lms.people.audit_log.verification import verify
+from lms.people.merging.service import merge_persons
+from lms.people.persons.models import Person, PersonContact
+from lms.people.persons.service import add_membership, add_person, set_citizen_id
 from lms.people.rights import tasks
 from lms.people.rights.models import Erasure
 from lms.people.rights.rules import ERASED_NAME, Channel, RequestKind
@@ -60,11 +62,20 @@ def life(session, cast):
         session(), NAME, now=now, birth_date=date(1990, 5, 17), gender="female", phone=PHONE,
         email=EMAIL,
     )  # fmt: skip
+    set_citizen_id(person, CITIZEN_ID)
+    person.contacts.append(PersonContact(kind="other", value="Zalo: Duyên Bản Tèn"))
     add_membership(session(), person, cast.justice.id, "Chuyên viên, em của chị Bản Tèn")
     accounts.add_account(session(), person, login=LOGIN, password=PASSWORD, now=now)
     session.flush()
     accounts.check_password(session(), login=PHONE, password="sai", address=build.ADDRESS, now=now)
     session.commit()
+    twin = add_person(session(), NAME, now=now, phone="0987000111")
+    session.commit()
+    merge_persons(
+        session(), build.administrator(cast), person.public_id, twin.public_id, now=clock.now()
+    )
+    session.commit()
+    person = session.get(Person, person.id, populate_existing=True)
     build.notice(session, cast)
     build.consent(
         session, person, representative_name=f"Mẹ của {NAME}", representative_relation="mẹ"
@@ -226,7 +237,8 @@ def test_nothing_names_an_erased_person_and_every_count_stays(session, cast, lif
     assert {each.partition(".")[0].partition(" ")[0] for each in before} == {
         "person", "membership", "account", "sign_in_failure", "consent", "contestant",
         "contest_exclusion", "register_mark", "answer_save", "certificate", "roster_import",
-        "audit_entry", "file",
+        "audit_personal", "person_contact", "person_merge",
+        "person_word", "file",
     }  # fmt: skip
     assert NAME in board_of(visitor, round_)
 
@@ -264,6 +276,10 @@ def test_nothing_names_an_erased_person_and_every_count_stays(session, cast, lif
     # The browser of somebody who no longer exists is nobody's.
     assert browser.get("/my/data").status_code == 302
     assert desk.get(address).status_code == 200
+    # The log has lost the person and is whole all the same.
+    faults = []
+    assert verify(session(), faults.append).rows > 0
+    assert faults == []
     # The certificate is still one of the register, nobody's; its file is gone.
     code = session.scalars(select(Certificate.code)).one()
     checked = visitor.get(f"/verify/{code}").text

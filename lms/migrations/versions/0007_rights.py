@@ -11,6 +11,9 @@ depends_on = None
 PUBLISHED = "OLD.published_at IS NOT NULL"
 # What may not change in a row once it is there; all else of it may, so that it can be erased.
 FIXED = {
+    "notice": (
+        "purpose", "number", "title", "body", "sha256", "published_at", "in_force_from",
+    ),
     "consent": (
         "purpose", "is_given", "notice_version", "notice_sha256", "decided_at", "subject",
     ),
@@ -25,10 +28,13 @@ BEGIN RAISE EXCEPTION '% stays as it is', TG_TABLE_NAME USING ERRCODE = 'integri
 def _conditions(is_sqlite: bool) -> list[tuple[str, str, str]]:
     """Return table, verb and condition of every trigger."""
     differs = "IS NOT" if is_sqlite else "IS DISTINCT FROM"
-    found = [("notice", "update", PUBLISHED), ("notice", "delete", PUBLISHED)]
+    found = []
     for table, names in FIXED.items():
         changed = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in names)
-        found += [(table, "update", changed), (table, "delete", "1" if is_sqlite else "true")]
+        gone = "1" if is_sqlite else "true"
+        if table == "notice":
+            changed, gone = f"({PUBLISHED}) AND ({changed})", PUBLISHED
+        found += [(table, "update", changed), (table, "delete", gone)]
     return found
 
 

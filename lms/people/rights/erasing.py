@@ -22,7 +22,7 @@ from lms.people.rights.holdings import (
     rows_of,
 )
 from lms.people.rights.identifying import identify
-from lms.people.rights.log_entries import scrub
+from lms.people.rights.log_entries import take_out
 from lms.people.rights.models import DataRequest, Erasure, FileRemoval
 from lms.people.rights.rules import without
 
@@ -77,7 +77,8 @@ def erase_person(
     erasing = Erasing(session, identity, now)
     allowed = {table for table, _label, _reason in may_be_kept()}
     left = sorted(allowed & set(kept))
-    counts = {"audit_entry": scrub(session, identity, actor=actor, cause=cause, now=now)}
+    named = request.public_id if request is not None else cause
+    counts = {"audit_personal": take_out(session, actor, identity, request=named, now=now)}
     for holding in children_first(holdings()):
         if holding.table.name not in left and not isinstance(holding.erase, Keep):
             changed = make_anonymous(session, holding, rows_of(holding, identity), erasing)

@@ -5,6 +5,7 @@ from typing import cast
 
 from sqlalchemy import DDL, FromClause, Table, event
 
+DIFFERS = ("IS NOT", "IS DISTINCT FROM")  # of SQLite and of PostgreSQL
 _REFUSE = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% stays as it is', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
@@ -19,22 +20,17 @@ EXECUTE FUNCTION refuse_change()
 """
 
 
-def unchanging(table: FromClause, *, when: str) -> None:
-    """Let no row of which this is true be changed or removed."""
-    _guard(table, "update", when, when)
-    _guard(table, "delete", when, when)
+def guard(table: FromClause, *, fixed: Iterable[str], once: str = "") -> None:
+    """Let no row be removed and none of these columns change; from when ``once`` is true of it, if given.
 
-
-def add_only(table: FromClause, *, fixed: Iterable[str]) -> None:
-    """Let no row be removed and none of these columns change."""
+    Who did it may change: two records of one person are merged.
+    """
     names = list(fixed)
-    _guard(
-        table,
-        "update",
-        " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in names),
-        " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in names),
-    )
-    _guard(table, "delete", "1", "true")
+    changed = [" OR ".join(f"OLD.{name} {how} NEW.{name}" for name in names) for how in DIFFERS]
+    if once:
+        changed = [f"({once}) AND ({each})" for each in changed]
+    _guard(table, "update", *changed)
+    _guard(table, "delete", once or "1", once or "true")
 
 
 def _guard(table: FromClause, verb: str, sqlite: str, postgresql: str) -> None:

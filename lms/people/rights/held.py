@@ -6,14 +6,31 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 
 from lms.kernel import clock
-from lms.kernel.audit_tables import AuditEntry, AuditHead, AuditPersonal
+from lms.kernel.audit import AuditEntry, AuditHead, AuditPersonal
 from lms.kernel.errors import N_
 from lms.kernel.jobs import Job
+from lms.kernel.mail import OutgoingMail
 from lms.kernel.sealing import unseal
 from lms.kernel.text import fold, name_sort_key
-from lms.people.accounts.models import Account, Invitation, SignIn, SignInFailure
+from lms.people.accounts.models import (
+    Account,
+    Challenge,
+    Invitation,
+    Passkey,
+    PasswordReset,
+    ProviderLink,
+    RecoveryCode,
+    SignIn,
+    SignInFailure,
+)
 from lms.people.merging.models import DistinctPerson
-from lms.people.persons.models import Membership, Person, PersonContact, PersonMerge, PersonWord
+from lms.people.persons.models import (
+    Membership,
+    Person,
+    PersonContact,
+    PersonMerge,
+    PersonWord,
+)
 from lms.people.persons.service import CITIZEN_ID
 from lms.people.reforms.models import Reform
 from lms.people.rights.holdings import (
@@ -53,6 +70,10 @@ def _ended_on(row: Any, erasing: Erasing) -> date:
     return row.ended_on or max(first, today)
 
 
+def _open_citizen_id(sealed: bytes) -> str:
+    return unseal(sealed, purpose=CITIZEN_ID)
+
+
 def _failures(identity: Identity) -> ColumnElement[bool]:
     return SignInFailure.login.in_([value.lower() for value in sorted(identity.exact)])
 
@@ -85,20 +106,20 @@ hold(
         "full_name": N_("Full name"), "birth_date": N_("Birth date"), "phone": N_("Phone"),
         "email": N_("Email"), "created_at": N_("Since"),
     },
-    opens={"citizen_id_sealed": lambda sealed: unseal(sealed, purpose=CITIZEN_ID)},
-    leaves_out="sort_key search_key citizen_id_hash",
+    leaves_out="sort_key search_key",
+    opens={"citizen_id_sealed": _open_citizen_id},
     identifies={
         "full_name": "name", "phone": "phone", "email": "email", "citizen_id_sealed": "number",
     },
 )  # fmt: skip
 hold(
-    PersonContact, "identity", N_("Further phones and addresses"), PersonContact.person_id,
+    PersonContact, "identity", N_("Other phone numbers and addresses"), PersonContact.person_id,
     erase=Delete(), retention=WITH_PERSON, identifies={"value": "phone"},
-    shows={"value": N_("Phone or email")},
+    shows={"value": N_("Phone, email or other")},
 )  # fmt: skip
 hold(
     PersonWord, "identity", N_("Words by which you are found"), PersonWord.person_id,
-    erase=Delete(), retention=WITH_PERSON, leaves_out="word sort_key",
+    erase=Delete(), retention=WITH_PERSON, shows={"word": N_("Word")}, leaves_out="sort_key",
 )  # fmt: skip
 hold(
     PersonMerge, "identity", N_("Records that were merged into yours"), PersonMerge.survivor_id,
@@ -106,21 +127,21 @@ hold(
         {"gone_name": ERASED_NAME, "gone_key": fold(ERASED_NAME), "journal": None},
         plain="gone_public_id",
     ),
-    retention=WITH_PERSON, leaves_out="gone_key journal", identifies={"gone_name": "name"},
-    shows={"gone_name": N_("Full name"), "merged_at": N_("When")},
+    retention=WITH_PERSON, shows={"gone_name": N_("Full name"), "merged_at": N_("When")},
+    leaves_out="gone_key", identifies={"gone_name": "name"},
 )  # fmt: skip
-for _side in (DistinctPerson.person_id, DistinctPerson.other_id):
+for _one in (DistinctPerson.person_id, DistinctPerson.other_id):
     hold(
-        DistinctPerson, "identity", N_("Records that are not yours"), _side,
+        DistinctPerson, "identity", N_("People whom you are not, whatever you share"), _one,
         erase=Delete(), retention=WITH_PERSON, shows={"decided_at": N_("When")},
     )  # fmt: skip
 hold(
     Membership, "work", N_("Positions in units"), Membership.person_id,
     erase=Blank(
         {
-            # Two duties in one unit stay two: the database refuses the same one twice.
-            "position": lambda row, _erasing: f"(đã xóa) {row.id}",
-            "document_number": "", "document_date": None, "ended_on": _ended_on,
+            # Two duties of one unit stay two: the database refuses the same one twice.
+            "position": lambda row, _erasing: f"{ERASED_NAME} {row.id}", "ended_on": _ended_on,
+            "document_number": "", "document_date": None,
         },
         plain="kind began_on",
     ),
@@ -144,7 +165,8 @@ hold(
 )  # fmt: skip
 hold(
     Account, "account", N_("Account"), Account.person_id,
-    erase=Delete(), retention=WITH_PERSON, leaves_out="password_hash", identifies={"login": "login"},
+    erase=Delete(), retention=WITH_PERSON, leaves_out="password_hash totp_sealed totp_counter",
+    identifies={"login": "login"},
     shows={"login": N_("Sign-in name"), "created_at": N_("Since")},
 )  # fmt: skip
 hold(
@@ -156,6 +178,30 @@ hold(
     SignInFailure, "account", N_("Failed tries to sign in"), find=_failures,
     erase=Delete(), retention=SIGN_INS, age=SignInFailure.failed_at,
     shows={"failed_at": N_("When"), "address": N_("From the network address")},
+)  # fmt: skip
+hold(
+    PasswordReset, "account", N_("Codes for a new password"), PasswordReset.person_id,
+    erase=Delete(), retention=SIGN_INS, age=PasswordReset.expires_at,
+    shows={"made_at": N_("When"), "used_at": N_("Used at")},
+)  # fmt: skip
+hold(
+    Challenge, "account", N_("Sign-ins that were begun"), Challenge.account_id,
+    erase=Delete(), retention=SIGN_INS, age=Challenge.expires_at, leaves_out="sealed",
+    shows={"expires_at": N_("Kept until")},
+)  # fmt: skip
+hold(
+    RecoveryCode, "account", N_("Recovery codes"), RecoveryCode.account_id,
+    erase=Delete(), retention=WITH_PERSON, shows={"made_at": N_("When"), "used_at": N_("Used at")},
+)  # fmt: skip
+hold(
+    Passkey, "account", N_("Passkeys"), Passkey.account_id,
+    erase=Delete(), retention=WITH_PERSON,
+    shows={"name": N_("Name"), "made_at": N_("When"), "used_at": N_("Used at")},
+)  # fmt: skip
+hold(
+    ProviderLink, "account", N_("Accounts elsewhere that sign in here"), ProviderLink.account_id,
+    erase=Delete(), retention=WITH_PERSON, identifies={"subject": "login"},
+    shows={"issuer": N_("Provider"), "linked_at": N_("When")},
 )  # fmt: skip
 hold(
     Invitation, "account", N_("Invitations"), Invitation.person_id,
@@ -199,18 +245,22 @@ hold(
 hold(
     AuditEntry, "log", N_("Entries of the log"), find=_entries,
     erase=Keep(
-        N_("The log proves what was done and when. What in it tells of the person is taken out.")
+        N_("The log proves who did what. What in it tells of the person is taken out.")
     ),
     retention=WITH_PERSON,
     shows={"at": N_("When")},
 )  # fmt: skip
 hold(
-    AuditPersonal, "log", N_("What entries of the log tell of persons"), AuditPersonal.entry_id,
-    erase=Keep(N_("It is erased by the log itself, which keeps its chain whole.")),
-    retention=WITH_PERSON, leaves_out="name name_key address details words",
+    AuditPersonal, "log", N_("What the log tells of persons"), AuditPersonal.entry_id,
+    erase=Keep(N_("An erasure takes the values out by the log's own way, which goes on record.")),
+    retention=WITH_PERSON,
+    shows={"address": N_("From the network address")},
+    leaves_out="name_key words",
 )  # fmt: skip
 holds_nobody(
-    Unit, UnitLineage, UnitImport, AuditHead, Notice, CalendarDay, RetentionRule, FileRemoval,
+    UnitImport,
     Reform,  # who goes where stands in it as ids
+    OutgoingMail,  # sealed, and forgotten once it has left
+    AuditHead, Unit, UnitLineage, Notice, CalendarDay, RetentionRule, FileRemoval,
     Job,  # its arguments and outcome are ids and counts
 )  # fmt: skip

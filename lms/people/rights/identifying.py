@@ -19,7 +19,11 @@ from lms.people.rights.holdings import (
 )
 
 SHORTEST = 3  # characters; anything shorter would be found in every second word
-OPAQUE = ("public_id", "code")  # columns that name a row where the log speaks of it
+OPAQUE = (
+    "public_id",
+    "code",
+    "gone_public_id",
+)  # columns that name a row where the log speaks of it
 
 
 def identify(session: Session, person: Person) -> Identity:
@@ -64,17 +68,19 @@ def _with_subjects(session: Session, identity: Identity, among: Iterable[Holding
     own, around = set(identity.subjects), set(identity.surroundings)
     for holding in among:
         condition = rows_of(holding, identity)
-        if (opaque := _opaque(holding.table)) is not None:
+        for opaque in _opaque(holding.table):
             own |= set(session.scalars(select(opaque).where(condition)))
         for column in holding.table.columns:
             target = target_of(column)
             if target is None or target.table.name in {"person", "unit"}:
                 continue
-            if (opaque := _opaque(target.table)) is not None and not holdings_of(target.table):
-                inner = select(column).where(condition)
+            if holdings_of(target.table):
+                continue
+            inner = select(column).where(condition)
+            for opaque in _opaque(target.table):
                 around |= set(session.scalars(select(opaque).where(target.in_(inner))))
     return replace(identity, subjects=frozenset(own), surroundings=frozenset(around))
 
 
-def _opaque(table: FromClause) -> Any:
-    return next((column for name in OPAQUE if (column := table.c.get(name)) is not None), None)
+def _opaque(table: FromClause) -> list[Any]:
+    return [column for name in OPAQUE if (column := table.c.get(name)) is not None]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.kernel.db import Base, new_public_id
 from lms.kernel.types import UTCDateTime
 from lms.people.persons.models import Person
-from lms.people.rights.guards import add_only, unchanging
+from lms.people.rights.guards import guard
 
 CLOSED = "state IN ('finished', 'refused', 'cancelled')"
 
@@ -223,9 +223,13 @@ class FileRemoval(Base):
     done_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
 
 
-unchanging(Notice.__table__, when="OLD.published_at IS NOT NULL")
-add_only(
+guard(
+    Notice.__table__,
+    fixed=("purpose", "number", "title", "body", "sha256", "published_at", "in_force_from"),
+    once="OLD.published_at IS NOT NULL",
+)
+guard(
     Consent.__table__,
     fixed=("purpose", "is_given", "notice_version", "notice_sha256", "decided_at", "subject"),
 )
-add_only(DataRequestState.__table__, fixed=("request_id", "state", "decided_at"))
+guard(DataRequestState.__table__, fixed=("request_id", "state", "decided_at"))

@@ -1,13 +1,13 @@
 """Every read of notices, consents, persons to act for, copies, working days and retention rules."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.kernel.errors import NotFound
-from lms.kernel.text import search_words
+from lms.people.persons import search
 from lms.people.persons.models import Person
 from lms.people.rights.models import (
     CalendarDay,
@@ -106,19 +106,14 @@ def lock_person(session: Session, person_id: int) -> None:
     session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
 
 
-def find_persons(session: Session, search: str) -> list[Person]:
-    """Return persons by words of their name or digits of their phone, as many as are offered."""
-    words = search_words(search)
-    if not words:
+def find_persons(session: Session, text: str, *, today: date) -> list[Person]:
+    """Return persons by words of their name or their phone, as many as are offered; none erased."""
+    if not text.strip():
         return []
-    erased = select(Erasure.id).where(Erasure.person_id == Person.id)
-    query = select(Person).where(~erased.exists())
-    for word in words:
-        found = [Person.search_key.contains(word, autoescape=True)]
-        if word.isdigit():
-            found.append(Person.phone.contains(word, autoescape=True))
-        query = query.where(or_(*found))
-    return list(session.scalars(query.order_by(Person.sort_key, Person.id).limit(FOUND)))
+    page = search.page_of_persons(session, search.Criteria(today, text=text), 1, per_page=FOUND)
+    ids = [person.id for person in page.rows]
+    erased = set(session.scalars(select(Erasure.person_id).where(Erasure.person_id.in_(ids))))
+    return [person for person in page.rows if person.id not in erased]
 
 
 def get_person(session: Session, public_id: str) -> Person:

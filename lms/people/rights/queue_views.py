@@ -1,14 +1,16 @@
 """The queue of requests, for those who handle them: entering, answering, copies, erasure."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy import Select
 
 from lms.kernel import clock, db
 from lms.kernel.errors import NotFound
-from lms.kernel.sheet_writing import answer_xlsx
+from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.persons.models import Person
 from lms.people.rights import asked, asking, copies, policy, queries, wording
@@ -46,17 +48,7 @@ def queue() -> ResponseReturnValue:
     """List the requests, overdue ones first; or those that are closed."""
     actor, now, session = current_actor(), clock.now(), db.session()
     authorize(see=policy.may_see_desk(actor))
-    kind = request.args.get("kind", "")
-    show = request.args.get("show", "")
-    query = asked.requests_of(
-        show=show if show in SHOWS else "",
-        kind=kind if kind in {each.value for each in RequestKind} else "",
-        search=request.args.get("q", ""),
-        sort=request.args.get("sort", ""),
-        person=request.args.get("person", ""),
-    )
-    if request.args.get("export") == "xlsx":
-        return _export(asked.list_requests(session, query))
+    query = _query()
     return render_template(
         "lms/people/rights/queue.html",
         page=asked.page_of_requests(session, query, page_number()),
@@ -68,7 +60,22 @@ def queue() -> ResponseReturnValue:
     )
 
 
-def _export(rows: list[asked.Queued]) -> ResponseReturnValue:
+def _query() -> Select[Any]:
+    kind, show = request.args.get("kind", ""), request.args.get("show", "")
+    return asked.requests_of(
+        show=show if show in SHOWS else "",
+        kind=kind if kind in {each.value for each in RequestKind} else "",
+        search=request.args.get("q", ""),
+        sort=request.args.get("sort", ""),
+        person=request.args.get("person", ""),
+    )
+
+
+@bp.post("/data-requests")
+def export() -> ResponseReturnValue:
+    """Give the list as a sheet; who takes it is on record."""
+    authorize(see=policy.may_see_desk(current_actor()))
+    rows = asked.list_requests(db.session(), _query())
     columns = [
         gettext("Code"), gettext("Person"), gettext("What is asked"), gettext("How it came"),
         gettext("Received"), gettext("Answer by"), gettext("Finish by"), gettext("State"),
@@ -82,8 +89,9 @@ def _export(rows: list[asked.Queued]) -> ResponseReturnValue:
         )
         for one in rows
     )  # fmt: skip
-    return answer_xlsx(
-        "data-requests.xlsx", gettext("Requests about personal data"), columns, lines
+    title = gettext("Requests about personal data")
+    return answer_persons_xlsx(
+        current_actor(), "data_requests", "data-requests.xlsx", title, columns, lines
     )
 
 
@@ -94,7 +102,9 @@ def enter() -> ResponseReturnValue:
     authorize(see=policy.may_see_desk(actor), act=policy.may_handle(actor))
     chosen = request.args.get("person", "")
     if not chosen:
-        found = queries.find_persons(session, request.args.get("q", ""))
+        found = queries.find_persons(
+            session, request.args.get("q", ""), today=clock.local(now).date()
+        )
         return render_template("lms/people/rights/enter.html", person=None, found=found)
     person, form = queries.get_person(session, chosen), EnterForm()
     if not form.is_submitted():

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from lms.kernel import clock, jobs
 from lms.kernel.actor import Actor, Role
+from lms.kernel.audit import AuditEntry
 from lms.people.persons.panels import panels_of
 from lms.people.rights.asking import end_of
 from lms.people.rights.models import CalendarDay, DataExport, DataRequest, DataRequestState
@@ -76,8 +77,10 @@ def test_the_queue_asks_as_often_for_many_as_for_one(desk, session, cast, querie
 
 def test_the_queue_is_exported(desk, session, cast):
     build.request(session, cast.an)
-    answer = desk.get(f"{DESK}?export=xlsx")
+    answer = desk.post(DESK)
     assert answer.data.startswith(b"PK")
+    newest = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert (newest.action, newest.details["rows"]) == ("list.exported", 1)
 
 
 def test_a_request_by_letter_runs_from_its_receipt(desk, session, cast):
