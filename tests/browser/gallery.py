@@ -119,7 +119,6 @@ def set_scene(session):
     return set_units(session) | {
         "data_request": data_request.public_id,
         "leader": leader.public_id, "grant": held_role.public_id, "past": past.public_id, "now": coming.public_id, "session": held.public_id,
-        "data_request": data_request.public_id,
         "past_session": past.sessions[0].public_id, "lesson": lesson.public_id,
         "quiz": used.quiz.public_id, "quiz_now": quiz_now.quiz.public_id,
         "roster": kept.public_id, "questions": read.public_id, "invitation": code,
