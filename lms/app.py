@@ -21,10 +21,11 @@ from lms.kernel.cookies import RememberedCookies
 from lms.kernel.i18n import chosen_locale, init_i18n
 from lms.kernel.limits import limiter
 from lms.kernel.web import current_actor, init_web
-from lms.pages import views as home
+from lms.pages import unit_views as home
 from lms.pages.menu import nav_items
 from lms.people.accounts import sign_ins
 from lms.people.accounts import views as people
+from lms.people.roster import views as roster
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
 from quizzes.attempts import marking_views as attempts
@@ -36,6 +37,7 @@ from quizzes.papers import views as papers
 FEATURES = (
     home,
     people,
+    roster,
     plan,
     programme,
     enrolment,

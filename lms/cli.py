@@ -17,6 +17,7 @@ COMMANDS = {
     "events": "courses.programme.cli:events",
     "rounds": "quizzes.contests.cli:rounds",
     "import-roster": "courses.enrolment.cli:import_roster",
+    "people": "lms.people.roster.cli:people",
     "import-questions": "quizzes.bank.cli:import_questions",
     "issue": "certificates.cli:issue",
     "verify": "certificates.cli:verify",

@@ -11,6 +11,7 @@ from lms.people.accounts import models as accounts
 from lms.people.persons import models as persons
 from lms.people.rights import models as rights
 from lms.people.roles import models as roles
+from lms.people.roster import models as roster
 from lms.people.units import models as units
 from lms.plan import models as plan
 from quizzes.analysis import models as analysis
@@ -20,7 +21,7 @@ from quizzes.contests import models as contests
 from quizzes.papers import models as papers
 
 MODULES = (
-    audit, jobs, units, persons, roles, accounts, rights, plan, bank, papers, attempts, analysis, contests,
+    audit, jobs, units, persons, roles, accounts, roster, rights, plan, bank, papers, attempts, analysis, contests,
     programme, enrolment, content, attendance, certificates,
 )  # fmt: skip
 metadata = Base.metadata

@@ -12,7 +12,6 @@ from werkzeug.routing import Rule
 
 from certificates.models import Certificate
 from courses.attendance.service import check_in
-from courses.enrolment import imports
 from courses.programme.queries import list_sessions
 from lms.kernel import clock, jobs
 from lms.kernel.actor import organiser_of
@@ -100,13 +99,7 @@ class World:
         for place in places[1:]:
             attendance.mark(session, running, place)
         roster = enrolment.workbook(*(enrolment.line(n) for n in range(self.rows)))
-        reading = imports.read_file(
-            session(), roster, "ds.xlsx", today=clock.local(self.now).date()
-        )
-        kept = imports.keep_reading(
-            session(), self.organiser, event, reading, content=roster, filename="ds.xlsx",
-            now=self.now,
-        )  # fmt: skip
+        kept = enrolment.read_list(session(), self.organiser, event, roster, now=self.now)
         session.commit()
         self.values |= {
             "event_id": event.public_id,

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
 
 from courses.attendance.queries import list_entries
 from courses.completion.progress import MyEvent, Plan, Progress, next_thing
+from courses.completion.rules import TrainingState, training_state
 from courses.content.models import EventQuiz, Lesson, LessonRead
 from courses.content.queries import list_event_quizzes, list_lessons
 from courses.enrolment.models import Enrolment
 from courses.programme.models import TrainingEvent, TrainingSession
-from courses.programme.rules import EventState
-from lms.people.persons.models import Person
+from courses.programme.rules import PRESS_SKILLS_TASK, EventState
+from lms.people.persons.models import Membership, Person
+from lms.plan.models import PlanTask
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules import State
 
@@ -45,6 +47,30 @@ def list_my_progress(session: Session, person_id: int) -> list[Progress]:
     """Return what a person has done in every event they take part in and may see."""
     found = _read(session, Enrolment.person_id == person_id, events=None)
     return [each for each in found if each.plan.event.state != EventState.DRAFT]
+
+
+def training_of(session: Session, unit_id: int, year: int) -> dict[int, TrainingState]:
+    """Return where the present people of a unit stand in a year's training of task 6.6, by person.
+
+    Whoever is in no event of it is not among them.
+    """
+    members = select(Membership.person_id).where(
+        Membership.unit_id == unit_id, Membership.ended_on.is_(None)
+    )
+    events = (
+        select(TrainingEvent.id)
+        .join(PlanTask, PlanTask.id == TrainingEvent.task_id)
+        .where(
+            PlanTask.code == PRESS_SKILLS_TASK,
+            TrainingEvent.year == year,
+            TrainingEvent.state.in_([EventState.OPEN, EventState.FINISHED]),
+        )
+    )
+    whose = Enrolment.person_id.in_(members) & Enrolment.event_id.in_(events)
+    done: dict[int, list[bool]] = defaultdict(list)
+    for each in _read(session, whose, events=None):
+        done[each.enrolment.person_id].append(not each.gaps)
+    return {person_id: training_state(completed) for person_id, completed in done.items()}
 
 
 def list_my_events(session: Session, person_id: int, *, now: datetime) -> list[MyEvent]:

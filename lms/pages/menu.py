@@ -6,6 +6,7 @@ from flask import current_app, request, url_for
 from flask_babel import gettext
 
 from lms.kernel.actor import Actor
+from lms.people.roster.policy import units_to_see
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ SECTIONS = {
     "bank": "bank.index",
     "contests": "contests.index",
     "plan": "plan.index",
+    "roster": "home.my_units",
+    "home.unit_desk": "home.my_units",
 }
 
 
@@ -44,6 +47,7 @@ def nav_items(actor: Actor) -> list[MenuItem]:
         ("bank.index", gettext("Question bank"), is_staff),
         ("contests.index", gettext("Contests"), True),
         ("plan.index", gettext("Plan"), is_staff),
+        ("home.my_units", gettext("My units"), bool(units_to_see(actor))),
         ("home.mine", gettext("My courses"), is_signed_in),
         ("certificates.mine", gettext("Certificates"), is_signed_in),
         ("certificates.verify", gettext("Look up"), True),

@@ -17,6 +17,7 @@ ROWS: dict[str, dict[str, str]] = {
     "enrolment.restore": STAFF_OF_THE_EVENT,
     "enrolment.invite": STAFF_OF_THE_EVENT,
     "enrolment.upload": STAFF_OF_THE_EVENT,
+    "enrolment.columns": STAFF_OF_THE_EVENT,
     "enrolment.review": STAFF_OF_THE_EVENT,
     "enrolment.confirm": STAFF_OF_THE_EVENT,
     "enrolment.problems_xlsx": STAFF_OF_THE_EVENT,

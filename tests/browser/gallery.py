@@ -10,7 +10,6 @@ from certificates.models import Certificate
 from certificates.queries import get_certificate
 from certificates.service import revoke_certificate
 from courses.content.models import EventQuiz, Lesson
-from courses.enrolment import imports
 from courses.programme.models import TrainingEvent
 from lms.demo.people import LOGINS
 from lms.kernel import clock
@@ -29,7 +28,7 @@ from quizzes.bank.models import Question
 from quizzes.contests.models import Contest
 from quizzes.papers import service as papers
 from quizzes.papers.rules import FixedQuestion
-from tests.courses.enrolment.build import line, workbook
+from tests.courses.enrolment.build import line, read_list, workbook
 from tests.quizzes.bank.formats import samples
 
 VISITOR, TRAINEE, CONTESTANT, ORGANISER, ADMINISTRATOR = (
@@ -55,10 +54,7 @@ def set_scene(session):
     past, coming = session.scalars(select(TrainingEvent).order_by(TrainingEvent.id)).all()[:2]
     held = coming.sessions[0]
     held.starts_at, held.ends_at = now - timedelta(minutes=5), now + timedelta(hours=3)
-    roster = imports.read_file(session, _roster(), "danh-sach.xlsx", today=clock.local(now).date())
-    kept = imports.keep_reading(
-        session, COMMAND_LINE, coming, roster, content=_roster(), filename="danh-sach.xlsx", now=now
-    )
+    kept = read_list(session, COMMAND_LINE, coming, _roster(), now=now, filename="danh-sach.xlsx")
     read = bank.keep_upload(
         session, past.unit_id, "cau-hoi.gift", BAD_GIFT.encode(), actor=COMMAND_LINE, now=now
     )

@@ -4,10 +4,12 @@ import io
 
 import xlsxwriter
 
-from courses.enrolment import service
+from courses.enrolment import imports, service
 from courses.programme import queries as programme
 from lms.kernel import clock
 from lms.people.persons.queries import get_person
+from lms.people.roster import steps
+from lms.people.roster.opening import open_file
 
 HEADER = [
     "TT",
@@ -55,3 +57,12 @@ def workbook(*lines, header=HEADER, above=(["DANH SÁCH CỬ CÁN BỘ THAM GIA 
         for row, cells in enumerate([*above, header, *lines]):
             sheet.write_row(row, 0, cells)
     return stream.getvalue()
+
+
+def read_list(session, actor, event, content, *, now, filename="ds.xlsx"):
+    """A list that was sent for an event and read; the caller commits."""
+    kept = imports.keep(session, actor, event, content=content, filename=filename, now=now)
+    opened = open_file(content, filename)
+    today = clock.local(now).date()
+    steps.read_at_once(session, kept.file, imports.EVENT_LIST, opened, today=today, now=now)
+    return kept.file
