@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from courses.enrolment import queries, rules, service
@@ -14,8 +16,8 @@ from lms.people.persons.models import Person
 from lms.people.persons.service import add_membership
 from lms.people.roster import queries as roster
 from lms.people.roster import service as files
-from lms.people.roster.models import EVENT, RosterFile, RosterLine
-from lms.people.roster.queries import Figures
+from lms.people.roster.models import EVENT, RosterFile
+from lms.people.roster.queries import Figures, WaitingLine
 from lms.people.roster.rules import Action, Outcome
 from lms.people.roster.service import LineRead, Newcomer
 from lms.people.roster.steps import Places
@@ -79,7 +81,7 @@ class EventList:
         session: Session,
         actor: Actor,
         file: RosterFile,
-        lines: Sequence[RosterLine],
+        lines: Sequence[WaitingLine],
         *,
         now: datetime,
     ) -> None:
@@ -121,7 +123,7 @@ class EventList:
 
 
 def _find_again(
-    session: Session, file: RosterFile, lines: Sequence[RosterLine], newcomers: Sequence[Newcomer]
+    session: Session, file: RosterFile, lines: Sequence[WaitingLine], newcomers: Sequence[Newcomer]
 ) -> None:
     """Look once more for people who were new when the file was read: another list may have brought them."""
     strangers = [pair for pair in zip(lines, newcomers, strict=True) if pair[0].person_id is None]
@@ -137,7 +139,7 @@ def _find_again(
 def _enrol(
     session: Session,
     event: TrainingEvent,
-    named: Sequence[tuple[RosterLine, Newcomer]],
+    named: Sequence[tuple[WaitingLine, Newcomer]],
     places: Mapping[int, Enrolment],
     *,
     now: datetime,
@@ -156,6 +158,7 @@ def _enrol(
         persons.append(person)
     session.flush()
     members = roster.open_memberships(session, [person.id for person in persons])
+    new: list[dict[str, Any]] = []
     for (line, newcomer), person in zip(named, persons, strict=True):
         line.person_id, line.outcome = person.id, Outcome.DONE
         if (person.id, newcomer.unit_id) not in members:
@@ -165,15 +168,17 @@ def _enrol(
             place.withdrawn_at = None
             place.unit_id, place.position = newcomer.unit_id, newcomer.position
             continue
-        session.add(
-            Enrolment(
-                event_id=event.id,
-                person_id=person.id,
-                unit_id=newcomer.unit_id,
-                position=newcomer.position,
-                enrolled_at=now,
-            )
+        new.append(
+            {
+                "event_id": event.id,
+                "person_id": person.id,
+                "unit_id": newcomer.unit_id,
+                "position": newcomer.position,
+                "enrolled_at": now,
+            }
         )
+    if new:
+        session.execute(insert(Enrolment), new)
 
 
 EVENT_LIST = EventList()

@@ -162,7 +162,7 @@ def _people_sheet(found: UnitList, rows: list[MemberRow], year: int) -> Response
             genders.get(row.person.gender or "", ""), row.membership.position, row.kind,
             gettext("Concurrent") if row.membership.is_concurrent else gettext("Full-time"),
             row.person.phone, row.person.email,
-            gettext(TRAINING_NAMES[row.training]) if row.training else gettext("Not asked"),
+            gettext(TRAINING_NAMES[row.training]) if row.training else gettext("Need not be trained"),
         )
         for number, row in enumerate(rows, start=1)
     )  # fmt: skip

@@ -61,7 +61,9 @@ class ColumnsForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse one field in two columns, and columns by which no list can be read."""
-        is_valid = super().validate(extra_validators)
+        if not super().validate(extra_validators):
+            return False
+        is_valid = True
         seen: dict[str, Column] = {}
         for column, control in self.controls:
             first = seen.setdefault(control.data, column) if control.data else column
@@ -81,7 +83,7 @@ class ColumnsForm(Form):
                 )
             )
             is_valid = False
-        return bool(is_valid)
+        return is_valid
 
 
 def columns_form(columns: Sequence[Column], *, needs_unit: bool) -> ColumnsForm:

@@ -141,10 +141,33 @@ def list_problem_lines(session: Session, file_id: int) -> list[RosterLine]:
     return list(session.scalars(query))
 
 
-def list_waiting(session: Session, file_id: int, limit: int | None) -> list[RosterLine]:
+@dataclass
+class WaitingLine:
+    """A line that is being imported; what became of it is written down afterwards, for all at once."""
+
+    line: int
+    row: dict[str, Any]
+    action: str
+    person_id: int | None
+    changes: dict[str, Any] | None
+    outcome: str | None = None
+
+
+def list_waiting(session: Session, file_id: int, limit: int | None) -> list[WaitingLine]:
     """Return the next lines to import: good ones with which nothing was done yet."""
-    query = _lines(file_id).where(~RosterLine.is_refused, RosterLine.outcome.is_(None))
-    return list(session.scalars(query.limit(limit)))
+    query = (
+        select(
+            RosterLine.line,
+            RosterLine.row,
+            RosterLine.action,
+            RosterLine.person_id,
+            RosterLine.changes,
+        )
+        .where(RosterLine.file_id == file_id, ~RosterLine.is_refused, RosterLine.outcome.is_(None))
+        .order_by(RosterLine.line)
+        .limit(limit)
+    )
+    return [WaitingLine(*row) for row in session.execute(query)]
 
 
 def refused_names(session: Session, file_id: int) -> set[str]:

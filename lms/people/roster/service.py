@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, Protocol
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from lms.kernel import audit
@@ -22,6 +22,7 @@ from lms.people.roster import queries
 from lms.people.roster.models import RosterFile, RosterLine, RosterMapping, UnitListCheck
 from lms.people.roster.opening import Choice, Opened, preview
 from lms.people.roster.problems import Problem, Severity
+from lms.people.roster.queries import WaitingLine
 from lms.people.roster.rows import RosterReading, RosterRow
 from lms.people.roster.rules import Identity, KnownPersons
 from lms.people.units.models import Unit
@@ -267,6 +268,23 @@ def complete(person: Person, newcomer: Newcomer) -> None:
     person.gender = person.gender or newcomer.gender
     person.phone = person.phone or newcomer.phone
     person.email = person.email or newcomer.email
+
+
+def keep_outcomes(session: Session, file: RosterFile, lines: Sequence[WaitingLine]) -> None:
+    """Write down what became of lines."""
+    session.execute(
+        update(RosterLine),
+        [
+            {
+                "file_id": file.id,
+                "line": line.line,
+                "action": line.action,
+                "person_id": line.person_id,
+                "outcome": line.outcome,
+            }
+            for line in lines
+        ],
+    )
 
 
 def finish(file: RosterFile, *, now: datetime) -> None:

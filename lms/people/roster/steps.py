@@ -14,9 +14,9 @@ from lms.kernel import clock, db, jobs
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, BadInput, RuleViolation
 from lms.people.roster import queries, service
-from lms.people.roster.models import RosterFile, RosterLine
+from lms.people.roster.models import RosterFile
 from lms.people.roster.opening import Opened, open_file
-from lms.people.roster.queries import Figures
+from lms.people.roster.queries import Figures, WaitingLine
 from lms.people.roster.rows import RosterReading, read_roster
 from lms.people.roster.service import Planner
 from lms.people.roster.unit_names import Unit
@@ -69,7 +69,7 @@ class Purpose(Protocol):
         session: Session,
         actor: Actor,
         file: RosterFile,
-        lines: Sequence[RosterLine],
+        lines: Sequence[WaitingLine],
         *,
         now: datetime,
     ) -> None:
@@ -204,7 +204,7 @@ def import_some(
     lines = queries.list_waiting(session, file.id, limit)
     if lines:
         purpose.take(session, actor, file, lines, now=now)
-        session.flush()
+        service.keep_outcomes(session, file, lines)
     if limit is None or len(lines) < limit:
         purpose.finish(session, actor, file, now=now)
         service.finish(file, now=now)

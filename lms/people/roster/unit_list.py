@@ -14,7 +14,7 @@ from lms.people.persons.models import Membership, Person
 from lms.people.persons.service import add_membership
 from lms.people.roster import queries, service
 from lms.people.roster.models import UNIT, RosterFile, RosterLine
-from lms.people.roster.queries import Figures
+from lms.people.roster.queries import Figures, WaitingLine
 from lms.people.roster.rules import Action, MemberKind, Outcome, differences
 from lms.people.roster.service import LineRead, Newcomer
 from lms.people.roster.steps import Places
@@ -137,7 +137,7 @@ class UnitList:
         session: Session,
         actor: Actor,
         file: RosterFile,
-        lines: Sequence[RosterLine],
+        lines: Sequence[WaitingLine],
         *,
         now: datetime,
     ) -> None:
@@ -179,7 +179,7 @@ class UnitList:
 def _add(
     session: Session,
     file: RosterFile,
-    named: Sequence[tuple[RosterLine, Newcomer]],
+    named: Sequence[tuple[WaitingLine, Newcomer]],
     *,
     now: datetime,
 ) -> None:
@@ -214,7 +214,7 @@ def _join(session: Session, person: Person, newcomer: Newcomer) -> None:
 def _change(
     session: Session,
     actor: Actor,
-    line: RosterLine,
+    line: WaitingLine,
     newcomer: Newcomer,
     person: Person,
     position: Membership | None,

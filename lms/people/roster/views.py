@@ -144,8 +144,8 @@ def changes_xlsx(import_id: str) -> ResponseReturnValue:
     file = load_file(import_id)
     authorize(see=may_see_list(current_actor(), file.unit_id))
     columns = [
-        gettext("Line"), gettext("Full name"), gettext("What follows"), gettext("Before"),
-        gettext("After"),
+        gettext("Line"), gettext("Full name"), gettext("What follows"), gettext("Before the import"),
+        gettext("After the import"),
     ]  # fmt: skip
     lines = queries.list_lines(db.session(), file.id)
     title = gettext("Changes")
