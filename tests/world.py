@@ -23,6 +23,7 @@ from tests.certificates import build as certificates
 from tests.courses.attendance import build as attendance
 from tests.courses.content import build as content
 from tests.courses.enrolment import build as enrolment
+from tests.lms.people.roster.build import read_unit_list
 from tests.quizzes.attempts import build as attempts
 from tests.quizzes.contests import build as contest
 from tests.quizzes.papers import build as papers
@@ -53,6 +54,7 @@ class World:
         self._bank()
         self._certificates()
         self._contest()
+        self._unit_list()
         self._others()
 
     def path(self, rule: Rule, **changed):
@@ -168,6 +170,17 @@ class World:
             "round_id": round_.public_id,
             "entry_id": attempt.public_id,
         }
+
+    def _unit_list(self):
+        """A list that the Information department has sent of its own people, and not confirmed."""
+        session, unit = self.session, self.cast.information
+        lines = [enrolment.line(n, unit=unit.name) for n in range(self.rows)]
+        file = read_unit_list(
+            session, self.organiser, unit, enrolment.workbook(*lines), now=self.now
+        )
+        session.commit()
+        self.values["unit_id"] = unit.public_id
+        self.values_of["roster"] = {"import_id": file.public_id}
 
     def _others(self):
         job = jobs.enqueue(

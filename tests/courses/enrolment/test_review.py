@@ -145,8 +145,9 @@ def test_without_the_locks_two_confirmations_do_enrol_twice(
     both_have_planned = threading.Barrier(2)
     read, waiting = roster.get_file, roster.list_waiting
 
-    def wait_for_the_other(*arguments):
-        lines = waiting(*arguments)
+    def wait_for_the_other(session, *arguments):
+        with session.no_autoflush:  # writing the confirmation would wait by itself
+            lines = waiting(session, *arguments)
         both_have_planned.wait(timeout=20)
         return lines
 
