@@ -61,9 +61,9 @@ def engine(request, tmp_path_factory):
     engine.dispose()
 
 
-def fresh_postgres(server_url):
+def fresh_postgres(server_url, purpose="lms"):
     """Make an empty database for this worker and return its address."""
-    name = f"lms_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    name = f"{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
     server = server_url.replace("postgresql://", "postgresql+psycopg://", 1)
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

@@ -57,6 +57,8 @@ def columns(import_id: str) -> ResponseReturnValue:
     actor, roster_import = current_actor(), load_import(import_id, whole=True)
     event, file = roster_import.event, roster_import.file
     authorize(see=True, act=may_change_event(actor, event.unit_id))
+    if (elsewhere := FLOW.past_choosing(file)) is not None:
+        return elsewhere
     page = columns_page(file, needs_unit=True)
     if page.form.validate_on_submit():
         return FLOW.choose(actor, file, page)

@@ -52,7 +52,7 @@ def get_unit_list(session: Session, public_id: str) -> UnitList:
         .join(AuditEntry, AuditEntry.subject == "person:" + human.c.public_id)
         .where(
             member.c.unit_id == Unit.id,
-            AuditEntry.action.startswith("membership.") | AuditEntry.action.startswith("person."),
+            AuditEntry.action.startswith("position.") | AuditEntry.action.startswith("person."),
         )
         .scalar_subquery()
     )

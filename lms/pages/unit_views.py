@@ -73,7 +73,12 @@ def my_units() -> ResponseReturnValue:
     page = queries.page_of_unit_rows(session, query, page_number())
     if unit_ids is not None and len(unit_ids) == 1 and len(page.rows) == 1:
         return redirect(url_for(".unit_desk", unit_id=page.rows[0].unit.public_id))
-    return render_template("lms/pages/my_units.html", page=page, year=clock.local(now).year)
+    return render_template(
+        "lms/pages/my_units.html",
+        page=page,
+        year=clock.local(now).year,
+        is_own=unit_ids is not None,
+    )
 
 
 def _new_year(now: datetime) -> datetime:

@@ -116,6 +116,11 @@ class Flow:
             return self._to("columns", file)
         return None
 
+    def past_choosing(self, file: RosterFile) -> ResponseReturnValue | None:
+        """Return where to look instead when the columns of a file no longer change."""
+        is_over = file.confirmed_at is not None and request.method == "GET"
+        return self._to("review", file) if is_over else None
+
     def _by_job(
         self, session: Session, actor: Actor, file: RosterFile, kind: str
     ) -> ResponseReturnValue:

@@ -121,7 +121,7 @@ class MemberKind(StrEnum):
     COMMUNICATION_OFFICER = "communication_officer"
     REPORTER = "reporter"
     EDITOR = "editor"
-    GRASSROOTS_OFFICER = "grassroots_officer"
+    GRASSROOTS_OFFICER = "grassroots_information_officer"
     OTHER = "other"
 
 

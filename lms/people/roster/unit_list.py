@@ -1,6 +1,6 @@
 """A file as the list of a unit's own people: who is new, who has changed, who is missing. The caller commits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from lms.people.roster.steps import Places
 
 OF_PERSON = ("birth_date", "gender", "phone", "email")
 OF_MEMBERSHIP = ("position", "kind", "is_concurrent")
+Changes = Mapping[str, tuple[str | None, str | None]]  # before and after, by the field
 DEFAULT_KIND = MemberKind.COMMUNICATION_OFFICER  # whom a list without kinds is about
 
 
@@ -232,13 +233,34 @@ def _change(
         _join(session, person, newcomer)
     elif not shown:
         return Outcome.SAME
-    audit.record(
-        session, actor, "person.changed" if is_there else "membership.added",
-        f"person:{person.public_id}", now=now,
-        before={name: pair[0] for name, pair in shown.items()},
-        after={name: pair[1] for name, pair in shown.items()},
-    )  # fmt: skip
+    _record(session, actor, "person.changed", person, OF_PERSON, shown, now)
+    if position is None:
+        _record(session, actor, "position.added", person, OF_MEMBERSHIP, _position(newcomer), now)
+    else:
+        _record(session, actor, "position.corrected", person, OF_MEMBERSHIP, shown, now)
     return Outcome.DONE
+
+
+def _position(newcomer: Newcomer) -> Changes:
+    return {name: (None, _text(getattr(newcomer, name))) for name in OF_MEMBERSHIP}
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    person: Person,
+    names: Sequence[str],
+    changed: Changes,
+    now: datetime,
+) -> None:
+    """Log what was changed of these fields, if anything was."""
+    pairs = {name: changed[name] for name in names if name in changed}
+    if pairs:
+        before = {name: pair[0] for name, pair in pairs.items()}
+        after = {name: pair[1] for name, pair in pairs.items()}
+        subject = f"person:{person.public_id}"
+        audit.record(session, actor, action, subject, now=now, before=before, after=after)
 
 
 def _value(name: str, text: str | None) -> Any:
@@ -256,7 +278,7 @@ def end_membership(
         ended_on = membership.began_on + timedelta(days=1)  # a period has a day at least
     membership.ended_on = ended_on
     audit.record(
-        session, actor, "membership.ended", f"person:{membership.person.public_id}", now=now,
+        session, actor, "position.ended", f"person:{membership.person.public_id}", now=now,
         before={"ended_on": None}, after={"ended_on": ended_on.isoformat()},
     )  # fmt: skip
 

@@ -75,6 +75,8 @@ def columns(import_id: str) -> ResponseReturnValue:
     """Show what each column is taken for, and take what is chosen instead."""
     actor, file = current_actor(), load_file(import_id, whole=True)
     authorize(see=True, act=may_keep_list(actor, file.unit_id))
+    if (elsewhere := FLOW.past_choosing(file)) is not None:
+        return elsewhere
     page = columns_page(file, needs_unit=False)
     if page.form.validate_on_submit():
         return FLOW.choose(actor, file, page)

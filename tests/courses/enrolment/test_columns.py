@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 import xlsxwriter
@@ -9,6 +10,7 @@ import xlsxwriter
 from courses.enrolment.models import Enrolment
 from lms.kernel import jobs
 from lms.people.roster.models import RosterFile, RosterLine, RosterMapping
+from lms.people.roster.tasks import forget_files
 from tests.courses.enrolment.build import HEADER, confirm, enrolled, line, send, workbook
 from tests.courses.programme.build import make_event
 
@@ -187,7 +189,7 @@ def test_the_file_is_sealed_and_goes_when_it_is_imported(browser, session, event
 
     done = session.query(RosterFile).one()
     assert (done.content, done.preview) == (None, None)
-    assert browser.get(f"{answer.location}/columns").status_code == 409
+    assert browser.get(f"{answer.location}/columns").location == answer.location
 
 
 def test_a_long_list_asks_for_its_columns_after_the_job(browser, session, event):
@@ -206,3 +208,18 @@ def test_a_long_list_asks_for_its_columns_after_the_job(browser, session, event)
     assert "Nhập 1000 người" in browser.get(f"/imports/{file.public_id}").text or (
         "Không đủ chỗ" in browser.get(f"/imports/{file.public_id}").text
     )
+
+
+def test_what_nobody_confirms_is_forgotten_after_a_week(browser, session, event):
+    old = send(browser, event, workbook(line(1)))
+    new = send(browser, event, workbook(line(2)))
+    session.rollback()
+    first = session.query(RosterFile).order_by(RosterFile.id).first()
+    first.sent_at -= timedelta(days=8)
+    session.commit()
+    session.remove()
+
+    assert forget_files() == 1
+    assert browser.get(f"{old.location}/columns").status_code == 409
+    assert browser.get(f"{new.location}/columns").status_code == 200
+    assert browser.get(old.location).status_code == 200

@@ -79,9 +79,14 @@ def test_a_change_shows_before_and_after_and_is_logged(cast, browser, session, u
         "0912000002",
     )
     assert one.person.email == "tu@example.vn"  # the list says nothing of it
-    logged = session.query(AuditEntry).filter_by(subject=f"person:{person.public_id}").one()
-    assert logged.details["before"]["phone"] == "0912000001"
-    assert logged.details["after"]["phone"] == "0912000002"
+    logged = session.query(AuditEntry).filter_by(subject=f"person:{person.public_id}")
+    assert {one.action: (one.details["before"], one.details["after"]) for one in logged} == {
+        "person.changed": ({"phone": "0912000001"}, {"phone": "0912000002"}),
+        "position.corrected": (
+            {"position": "Chuyên viên", "kind": "communication_officer"},
+            {"position": "Phó Trưởng phòng", "kind": "reporter"},
+        ),
+    }
 
 
 def test_a_known_person_joins_and_is_not_entered_twice(cast, browser, session, unit):
@@ -110,7 +115,7 @@ def test_who_is_missing_is_shown_and_ends_only_when_ticked(cast, browser, sessio
     assert set(people(session, cast.information)) == {"Bùi Văn An"}
     ended = session.query(Membership).filter_by(person_id=goes.id).one()
     assert ended.ended_on is not None
-    assert session.query(AuditEntry).filter_by(action="membership.ended").count() == 1
+    assert session.query(AuditEntry).filter_by(action="position.ended").count() == 1
     assert stays.public_id != goes.public_id
 
 
