@@ -23,7 +23,7 @@ from lms.kernel.i18n import chosen_locale, init_i18n
 from lms.kernel.limits import limiter
 from lms.kernel.web import Application, current_actor, init_web
 from lms.pages import unit_records
-from lms.pages import views as home
+from lms.pages import unit_views as home
 from lms.pages.menu import account_url, nav_items
 from lms.people.accounts import manage_views as people
 from lms.people.accounts import sign_ins
@@ -35,6 +35,7 @@ from lms.people.reforms import views as reforms
 from lms.people.rights import retention_views as rights
 from lms.people.rights import tasks as rights_tasks
 from lms.people.roles import granting_views as roles
+from lms.people.roster import views as roster
 from lms.people.units import import_views as units
 from lms.plan import views as plan
 from quizzes.analysis import views as analysis
@@ -52,6 +53,7 @@ FEATURES = (
     merging,
     roles,
     rights,
+    roster,
     units,
     reforms,
     plan,

@@ -14,13 +14,13 @@ from lms.kernel.errors import N_, Refusal
 from lms.migrations.runner import upgrade
 
 COMMANDS = {
-    "people": "lms.people.merging.cli:people",
     "invite": "lms.people.accounts.cli:invite",
     "roles": "lms.people.roles.cli:roles",
     "units": "lms.people.units.cli:units",
     "events": "courses.programme.cli:events",
     "rounds": "quizzes.contests.cli:rounds",
     "import-roster": "courses.enrolment.cli:import_roster",
+    "people": "lms.people.roster.cli:people",
     "import-questions": "quizzes.bank.cli:import_questions",
     "issue": "certificates.cli:issue",
     "verify": "certificates.cli:verify",

@@ -13,6 +13,7 @@ from lms.people.persons import models as persons
 from lms.people.reforms import models as reforms
 from lms.people.rights import models as rights
 from lms.people.roles import models as roles
+from lms.people.roster import models as roster
 from lms.people.units import models as units
 from lms.plan import models as plan
 from quizzes.analysis import models as analysis
@@ -22,7 +23,7 @@ from quizzes.contests import models as contests
 from quizzes.papers import models as papers
 
 MODULES = (
-    audit, jobs, mail, units, persons, roles, reforms, accounts, merging, rights, plan, bank, papers, attempts, analysis, contests,
+    audit, jobs, mail, units, persons, roles, reforms, accounts, merging, roster, rights, plan, bank, papers, attempts, analysis, contests,
     programme, enrolment, content, attendance, certificates,
 )  # fmt: skip
 metadata = Base.metadata

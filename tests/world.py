@@ -15,7 +15,6 @@ from werkzeug.routing import Rule
 
 from certificates.models import Certificate
 from courses.attendance.service import check_in
-from courses.enrolment import imports
 from courses.programme.queries import list_sessions
 from lms.kernel import clock, files, jobs
 from lms.kernel.actor import COMMAND_LINE, Actor, Role, organiser_of
@@ -38,6 +37,7 @@ from tests.courses.programme import build as programme
 from tests.lms.people.accounts import build as accounts
 from tests.lms.people.reforms import build as reforms
 from tests.lms.people.rights import build as rights
+from tests.lms.people.roster.build import read_unit_list
 from tests.lms.people.units import build as units
 from tests.quizzes.attempts import build as attempts
 from tests.quizzes.contests import build as contest
@@ -98,6 +98,7 @@ class World:
         self._certificates()
         self._contest()
         self._rights()
+        self._unit_list()
         self._others()
 
     def subject(self, kind):
@@ -213,13 +214,7 @@ class World:
         for place in places[1:]:
             attendance.mark(session, running, place)
         roster = enrolment.workbook(*(enrolment.line(n) for n in range(rows)))
-        reading = imports.read_file(
-            session(), roster, "ds.xlsx", today=clock.local(self.now).date()
-        )
-        kept = imports.keep_reading(
-            session(), self.organiser, event, reading, content=roster, filename="ds.xlsx",
-            now=self.now,
-        )  # fmt: skip
+        kept = enrolment.read_list(session(), self.organiser, event, roster, now=self.now)
         session.commit()
         return {
             "event_id": event.public_id,
@@ -358,6 +353,17 @@ class World:
         drafted = [reforms.renaming(session, unit, f"Sở {number}") for number in range(self.rows)]
         self.values |= {"unit_id": unit.public_id, "reform_id": drafted[0].public_id}
         self.values_of["units"] = {"import_id": kept.public_id}
+
+    def _unit_list(self):
+        """A list that the Information department has sent of its own people, and not confirmed."""
+        session, unit = self.session, self.cast.information
+        lines = [enrolment.line(n, unit=unit.name) for n in range(self.rows)]
+        file = read_unit_list(
+            session, self.organiser, unit, enrolment.workbook(*lines), now=self.now
+        )
+        session.commit()
+        self.values_of["home"] = {"unit_id": unit.public_id}
+        self.values_of["roster"] = {"unit_id": unit.public_id, "import_id": file.public_id}
 
     def _others(self):
         job = jobs.enqueue(

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
 
 from courses.attendance.queries import list_entries
 from courses.completion.progress import MyEvent, Plan, Progress, next_thing
+from courses.completion.rules import TrainingState, training_state
 from courses.content.models import EventQuiz, Lesson, LessonRead
 from courses.content.queries import list_event_quizzes, list_lessons
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import OF_EVENT, OF_ONE, OF_PERSON
 from courses.programme.models import TrainingEvent, TrainingSession
-from courses.programme.rules import EventState
-from lms.people.persons.models import Person
+from courses.programme.rules import PRESS_SKILLS_TASK, EventState
+from lms.people.persons.models import Membership, Person
+from lms.plan.models import PlanTask
 from quizzes.attempts.models import Attempt
 from quizzes.attempts.rules import State
 
@@ -49,6 +51,38 @@ def list_my_progress(session: Session, person_id: int) -> list[Progress]:
     events = {each.event_id: each.event for each in enrolments}
     found = _read(session, enrolments, events, OF_PERSON, person_id)
     return [each for each in found if each.plan.event.state != EventState.DRAFT]
+
+
+def training_of(session: Session, unit_id: int, year: int) -> dict[int, TrainingState]:
+    """Return where the present people of a unit stand in a year's training of task 6.6, by person.
+
+    Whoever is in no event of it is not among them.
+    """
+    whose = _of_unit_in(year)
+    enrolments = _list_enrolments(session, whose, unit_id)
+    events = {each.event_id: each.event for each in enrolments}
+    done: dict[int, list[bool]] = defaultdict(list)
+    for each in _read(session, enrolments, events, whose, unit_id):
+        done[each.enrolment.person_id].append(not each.gaps)
+    return {person_id: training_state(completed) for person_id, completed in done.items()}
+
+
+@cache
+def _of_unit_in(year: int) -> ColumnElement[bool]:
+    """The enrolments of a unit's present people, "whose" its id, in a year's training of task 6.6."""
+    members = select(Membership.person_id).where(
+        Membership.unit_id == bindparam("whose"), Membership.ended_on.is_(None)
+    )
+    events = (
+        select(TrainingEvent.id)
+        .join(PlanTask, PlanTask.id == TrainingEvent.task_id)
+        .where(
+            PlanTask.code == PRESS_SKILLS_TASK,
+            TrainingEvent.year == year,
+            TrainingEvent.state.in_([EventState.OPEN, EventState.FINISHED]),
+        )
+    )
+    return Enrolment.person_id.in_(members) & Enrolment.event_id.in_(events)
 
 
 def list_my_events(session: Session, person_id: int, *, now: datetime) -> list[MyEvent]:

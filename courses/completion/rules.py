@@ -1,7 +1,8 @@
 """What a person still lacks to complete an event."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar
 
@@ -96,3 +97,19 @@ def attends_enough(min_attendance: int, attended: Fraction, sessions: int) -> bo
     if min_attendance <= 0:
         return True
     return attended > 0 and attended * 100 >= min_attendance * sessions
+
+
+class TrainingState(StrEnum):
+    """Where a person stands in the training of a year."""
+
+    TRAINED = "trained"
+    ENROLLED = "enrolled"
+    NOT_YET = "not_yet"
+
+
+def training_state(completed: Iterable[bool]) -> TrainingState:
+    """Whoever has completed any event of the year is trained; whoever takes part in one is enrolled."""
+    each = list(completed)
+    if any(each):
+        return TrainingState.TRAINED
+    return TrainingState.ENROLLED if each else TrainingState.NOT_YET

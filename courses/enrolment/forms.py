@@ -1,4 +1,4 @@
-"""Forms for one participant and for a roster file."""
+"""The form for one participant."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -16,12 +15,6 @@ from lms.people.persons import fields
 from lms.people.persons.fields import Gender
 from lms.people.persons.reading import Parsed, Unreadable, parse_plain_text
 from lms.people.units.models import Unit
-
-
-class UploadForm(Form):
-    """The file that a unit sent."""
-
-    file = FileField(_l("The list of participants"), [FileRequired(_l("Please choose a file."))])
 
 
 class ParticipantForm(Form):

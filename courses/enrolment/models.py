@@ -1,15 +1,15 @@
 """Who takes part in an event, and the roster files they came from."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.programme.models import TrainingEvent
 from lms.kernel.db import Base, new_public_id
 from lms.kernel.types import UTCDateTime
 from lms.people.persons.models import Person
+from lms.people.roster.models import RosterFile
 from lms.people.units.models import Unit
 
 
@@ -34,23 +34,15 @@ class Enrolment(Base):
 
 
 class RosterImport(Base):
-    """A roster file as it was read; nothing enters the event until the organiser confirms."""
+    """That a roster file is a list of an event's participants."""
 
     __tablename__ = "roster_import"
-    __table_args__ = (CheckConstraint("confirmed_at >= read_at", name="confirmed_after_reading"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
     event_id: Mapped[int] = mapped_column(ForeignKey("training_event.id"), index=True)
-    filename: Mapped[str]
-    file_sha256: Mapped[str]
-    columns: Mapped[list[dict[str, str]]] = mapped_column(JSON)  # field, letters, label as written
-    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # the rows that can be imported
-    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    read_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    read_by: Mapped[int]
-    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    imported: Mapped[int | None]  # how many new enrolments the confirmation made
-    already: Mapped[int | None]  # how many were enrolled before
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("roster_file.id", ondelete="CASCADE"), unique=True
+    )
 
     event: Mapped[TrainingEvent] = relationship()
+    file: Mapped[RosterFile] = relationship()

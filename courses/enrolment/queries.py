@@ -1,12 +1,12 @@
 """Every read of participants and roster files from the database."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, text
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
 
 from courses.enrolment.models import Enrolment, RosterImport
 from courses.programme.models import TrainingEvent
@@ -14,10 +14,11 @@ from lms.kernel.errors import NotFound
 from lms.kernel.paging import Page, paginate
 from lms.kernel.text import search_words
 from lms.people.accounts.models import Account
-from lms.people.persons.models import Membership, Person
+from lms.people.persons.models import Person
+from lms.people.roster.models import RosterFile
+from lms.people.roster.queries import CHUNK
 from lms.people.units.models import Unit
 
-CHUNK = 5000  # values in one IN list: below the limits of both databases
 # Whose enrolments a statement reads, so that it is built once for each kind: "whose" is the id of
 # an enrolment, an event or a person.
 OF_ONE, OF_EVENT, OF_PERSON = (
@@ -186,88 +187,52 @@ def _participants(
     return ordered
 
 
-def get_import(session: Session, public_id: str, *, lock: bool = False) -> RosterImport:
-    """Return a roster file as it was read; ``lock`` makes a second confirmation wait."""
-    query = select(RosterImport).where(RosterImport.public_id == public_id)
-    if lock:
-        query = query.with_for_update(of=RosterImport).execution_options(populate_existing=True)
-    else:
-        query = query.options(joinedload(RosterImport.event))
-    found = session.scalar(query)
+def get_import(session: Session, public_id: str, *, whole: bool = False) -> RosterImport:
+    """Return a file of an event as it stands; ``whole`` brings its content and preview."""
+    file = contains_eager(RosterImport.file)
+    if whole:
+        file = file.options(undefer(RosterFile.content), undefer(RosterFile.preview))
+    found = session.scalar(
+        select(RosterImport)
+        .join(RosterImport.file)
+        .options(file, joinedload(RosterImport.event))
+        .where(RosterFile.public_id == public_id)
+    )
     if found is None:
         raise NotFound
     return found
 
 
-def find_confirmed_twin(session: Session, roster: RosterImport) -> RosterImport | None:
+def get_event_of_file(session: Session, file_id: int) -> TrainingEvent:
+    """Return the event whose list a file is."""
+    query = select(TrainingEvent).join(RosterImport, RosterImport.event_id == TrainingEvent.id)
+    return session.scalars(query.where(RosterImport.file_id == file_id)).one()
+
+
+def find_confirmed_twin(session: Session, roster: RosterImport) -> RosterFile | None:
     """Return an earlier import of the very same file into the same event that was confirmed."""
-    query = select(RosterImport).where(
-        RosterImport.event_id == roster.event_id,
-        RosterImport.file_sha256 == roster.file_sha256,
-        RosterImport.confirmed_at.is_not(None),
-        RosterImport.id != roster.id,
-    )
-    return session.scalar(query.order_by(RosterImport.id.desc()).limit(1))
-
-
-def unit_names(session: Session) -> dict[str, tuple[int, str]]:
-    """Return the units in force, by folded name."""
-    query = select(Unit.search_key, Unit.id, Unit.name).where(Unit.ended_on.is_(None))
-    return {key: (unit_id, name) for key, unit_id, name in session.execute(query)}
-
-
-def list_namesakes(session: Session, name_keys: Iterable[str]) -> list[Person]:
-    """Return those of these names, without accents, whom somebody has entered; the oldest first.
-
-    Not whoever registered for a contest on their own: nobody has checked who that is, and a
-    stranger's account must not be given the place and the certificate of a person on a list.
-    """
-    wanted = sorted(set(name_keys))
-    is_entered = Person.id.in_(select(Membership.person_id))
-    found: list[Person] = []
-    for start in range(0, len(wanted), CHUNK):
-        is_wanted = Person.search_key.in_(wanted[start : start + CHUNK])
-        found += session.scalars(select(Person).where(is_wanted, is_entered))
-    return sorted(found, key=lambda person: person.id)
-
-
-def persons_by_id(session: Session, person_ids: Iterable[int]) -> dict[int, Person]:
-    """Return these persons, by id."""
-    wanted = sorted(set(person_ids))
-    found: dict[int, Person] = {}
-    for start in range(0, len(wanted), CHUNK):
-        query = select(Person).where(Person.id.in_(wanted[start : start + CHUNK]))
-        found |= {person.id: person for person in session.scalars(query)}
-    return found
-
-
-def phones_in_use(session: Session, phones: Collection[str]) -> set[str]:
-    """Return which of these phone numbers somebody here has."""
-    query = select(Person.phone).where(Person.phone.in_(list(phones)))
-    return {phone for phone in session.scalars(query) if phone}
-
-
-def enrolments_of(session: Session, event_id: int) -> dict[int, Enrolment]:
-    """Return an event's enrolments by person, those who withdrew included."""
-    query = select(Enrolment).where(Enrolment.event_id == event_id)
-    return {enrolment.person_id: enrolment for enrolment in session.scalars(query)}
-
-
-def open_memberships(session: Session, person_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """Return the pairs of person and unit that hold now."""
-    wanted, found = sorted(set(person_ids)), set()
-    for start in range(0, len(wanted), CHUNK):
-        query = select(Membership.person_id, Membership.unit_id).where(
-            Membership.person_id.in_(wanted[start : start + CHUNK]), Membership.ended_on.is_(None)
+    query = (
+        select(RosterFile)
+        .join(RosterImport, RosterImport.file_id == RosterFile.id)
+        .where(
+            RosterImport.event_id == roster.event_id,
+            RosterFile.file_sha256 == roster.file.file_sha256,
+            RosterFile.confirmed_at.is_not(None),
+            RosterFile.id != roster.file_id,
         )
-        found |= {(person_id, unit_id) for person_id, unit_id in session.execute(query)}
+    )
+    return session.scalar(query.order_by(RosterFile.id.desc()).limit(1))
+
+
+def enrolments_of(
+    session: Session, event_id: int, person_ids: Iterable[int]
+) -> dict[int, Enrolment]:
+    """Return the enrolments of these persons in an event, those who withdrew included."""
+    wanted = sorted(set(person_ids))
+    found: dict[int, Enrolment] = {}
+    for start in range(0, len(wanted), CHUNK):
+        query = select(Enrolment).where(
+            Enrolment.event_id == event_id, Enrolment.person_id.in_(wanted[start : start + CHUNK])
+        )
+        found |= {enrolment.person_id: enrolment for enrolment in session.scalars(query)}
     return found
-
-
-def lock_persons(session: Session) -> None:
-    """Let nobody else add persons until the commit, so that two imports make nobody twice.
-
-    SQLite has one writer at a time anyway. Lock the event first, always.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE"))

@@ -1,25 +1,25 @@
 """What can be done with participants. The caller commits."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from courses.enrolment import queries, rules
 from courses.enrolment.models import Enrolment
-from courses.enrolment.rules import Identity, KnownPersons
 from courses.programme import queries as programme
 from courses.programme.models import TrainingEvent
 from courses.programme.rules import EventState
 from lms.kernel import audit
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, RuleViolation
-from lms.kernel.text import fold, nfc
+from lms.kernel.text import nfc
 from lms.people.accounts import service as people
-from lms.people.persons.fields import is_mobile
 from lms.people.persons.models import Person
-from lms.people.persons.service import add_membership, add_person
+from lms.people.persons.service import add_membership
+from lms.people.roster import queries as roster
+from lms.people.roster.service import Newcomer as Newcomer
+from lms.people.roster.service import add_newcomer, complete, known_persons
 
 
 class EventFull(RuleViolation):
@@ -34,25 +34,6 @@ class EventOver(RuleViolation):
     """Nobody joins what is over or called off."""
 
     message = N_("This event is over or has been cancelled; its participants no longer change.")
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """A person as an organiser or a roster names them."""
-
-    full_name: str
-    unit_id: int
-    position: str = ""
-    birth_date: date | None = None
-    gender: str | None = None
-    phone: str | None = None
-    email: str | None = None
-
-    @property
-    def identity(self) -> Identity:
-        """What tells them from others."""
-        mobile = self.phone if self.phone and is_mobile(self.phone) else None
-        return Identity(fold(self.full_name), self.birth_date, mobile, self.email)
 
 
 def lock_event(session: Session, event: TrainingEvent) -> TrainingEvent:
@@ -115,50 +96,12 @@ def place(
     return enrolment
 
 
-def known_persons(session: Session, newcomers: Sequence[Newcomer]) -> KnownPersons:
-    """Return those who might be meant by these newcomers."""
-    namesakes = queries.list_namesakes(session, (fold(one.full_name) for one in newcomers))
-    return KnownPersons(
-        (
-            person.id,
-            Identity(
-                person.search_key,
-                person.birth_date,
-                person.phone if person.phone and is_mobile(person.phone) else None,
-                person.email,
-            ),
-        )
-        for person in namesakes
-    )
-
-
-def add_newcomer(session: Session, newcomer: Newcomer, *, now: datetime) -> Person:
-    """Add a person as named."""
-    return add_person(
-        session,
-        newcomer.full_name,
-        now=now,
-        birth_date=newcomer.birth_date,
-        gender=newcomer.gender,
-        phone=newcomer.phone,
-        email=newcomer.email,
-    )
-
-
-def complete(person: Person, newcomer: Newcomer) -> None:
-    """Fill what was not known of a person; what is known is never overwritten."""
-    person.birth_date = person.birth_date or newcomer.birth_date
-    person.gender = person.gender or newcomer.gender
-    person.phone = person.phone or newcomer.phone
-    person.email = person.email or newcomer.email
-
-
 def add_by_hand(
     session: Session, actor: Actor, event: TrainingEvent, newcomer: Newcomer, *, now: datetime
 ) -> tuple[Enrolment, bool]:
     """Enrol one person, known or new; tells whether they were enrolled already."""
     locked = lock_event(session, event)
-    queries.lock_persons(session)
+    roster.lock_persons(session)
     known_id = known_persons(session, [newcomer]).take(newcomer.identity)
     person = session.get(Person, known_id) if known_id is not None else None
     if person is None:
@@ -166,7 +109,7 @@ def add_by_hand(
     else:
         complete(person, newcomer)
     session.flush()
-    if (person.id, newcomer.unit_id) not in queries.open_memberships(session, [person.id]):
+    if (person.id, newcomer.unit_id) not in roster.open_memberships(session, [person.id]):
         add_membership(session, person, newcomer.unit_id, newcomer.position)
     found = queries.find_enrolment(session, locked.id, person.id)
     if found is not None:

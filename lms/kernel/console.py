@@ -97,4 +97,5 @@ class Group(Command, click.Group):
 
 
 command = partial(click.command, cls=Command)
+group = partial(click.group, cls=Group)
 option = partial(click.option, cls=Option)

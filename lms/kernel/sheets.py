@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 
@@ -15,15 +15,18 @@ from lms.kernel.errors import N_, BadInput
 from lms.kernel.grid import Cell, Row, is_blank
 from lms.kernel.sheet_archives import MACROS, MAX_GRID, NO_WORKBOOK, Extent, check_workbook
 from lms.kernel.sheet_binaries import check_binary_workbook
+from lms.kernel.tcvn3 import from_tcvn3, is_tcvn3
 
 MAX_ROWS = 10_000
 MAX_BYTES = 10 * 1024 * 1024
 MAX_SHEETS_TRIED = 20  # when looking for the one with a header
+MOST_CSV_ROWS = 100_000  # kept; whoever reads a list takes far fewer
 LONGEST_CSV_FIELD = 32_767  # what a cell of Excel holds
 _MEGABYTE = 1024 * 1024
 _CSV_ENDINGS = {".csv", ".tsv", ".txt"}
 _DELIMITERS = ",;\t|"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # no text has them; other files do
+_NO_TABLE = N_("The file holds no table.")
 _SAMPLE = 50  # records read with each delimiter to find the one that makes columns
 _FOREIGN = (
     (b"%PDF", N_("This is a PDF file. Please send an Excel workbook (.xlsx) or a .csv file.")),
@@ -43,12 +46,12 @@ _NO_TEXT = N_(
 
 @dataclass(frozen=True)
 class Sheet:
-    """The chosen sheet: its rows that hold something, and the names of all sheets."""
+    """A sheet: its rows that hold something, and the names of all sheets of its file."""
 
     name: str
     rows: tuple[Row, ...]
     sheet_names: tuple[str, ...]
-    encoding: str = ""  # of a .csv; "cp1258" was guessed, the others are certain
+    encoding: str = ""  # of a .csv; "cp1258" and "tcvn3" (of any file) were guessed
 
 
 def read_rows(
@@ -66,6 +69,39 @@ def read_rows(
     holds (by default: a row with two texts), else the first that holds anything. Hidden rows are
     read like others. Rows keep their number in the file; blank ones are left out.
     """
+    sheets = _open(data, filename, max_bytes, sheet_name)
+    first: Sheet | None = None
+    for sheet in islice(sheets, MAX_SHEETS_TRIED):
+        limit_rows(sheet, max_rows)
+        if sheet.rows and (has_header or _has_two_texts)(sheet.rows):
+            return sheet
+        if first is None and sheet.rows:
+            first = sheet
+    if first is None:
+        raise BadInput(_NO_TABLE)
+    return first
+
+
+def read_sheets(data: bytes, filename: str, *, max_bytes: int = MAX_BYTES) -> tuple[Sheet, ...]:
+    """Read every visible sheet that holds something, at most MAX_SHEETS_TRIED; else as ``read_rows``."""
+    sheets = islice(_open(data, filename, max_bytes, None), MAX_SHEETS_TRIED)
+    found = tuple(sheet for sheet in sheets if sheet.rows)
+    if not found:
+        raise BadInput(_NO_TABLE)
+    return found
+
+
+def limit_rows(sheet: Sheet, max_rows: int) -> None:
+    """Refuse a sheet with more rows than that."""
+    if len(sheet.rows) > max_rows:
+        raise BadInput(
+            N_("The sheet has more than %(limit)s rows. Please send it in parts."),
+            limit=f"{max_rows:,}".replace(",", "."),
+        )
+
+
+def check_size(data: bytes, max_bytes: int = MAX_BYTES) -> None:
+    """Refuse a file that is too large before anything of it is read."""
     if len(data) > max_bytes:
         size, limit = len(data) / _MEGABYTE, max_bytes / _MEGABYTE
         raise BadInput(
@@ -73,6 +109,11 @@ def read_rows(
             size=f"{size:.1f}",
             limit=f"{limit:g}",
         )
+
+
+def _open(data: bytes, filename: str, max_bytes: int, sheet_name: str | None) -> Iterator[Sheet]:
+    """Give the visible sheets one after the other, or the one that is named."""
+    check_size(data, max_bytes)
     if not data.strip():
         raise BadInput(N_("The file is empty."))
     ending = PurePath(filename).suffix.lower()
@@ -82,28 +123,34 @@ def read_rows(
         if data.startswith(start):
             raise BadInput(sentence)
     if data.startswith(b"PK"):
-        extents = check_workbook(data)
-        return _read_workbook(data, extents, max_rows, sheet_name, has_header or _has_two_texts)
+        yield from _each_sheet(data, check_workbook(data), sheet_name)
+        return
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         check_binary_workbook(data)
-        return _read_workbook(data, {}, max_rows, sheet_name, has_header or _has_two_texts)
+        yield from _each_sheet(data, {}, sheet_name)
+        return
     if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise BadInput(_WEB_PAGE)
     if ending not in _CSV_ENDINGS:
         raise BadInput(NO_WORKBOOK)
-    return _read_csv(data, max_rows)
+    yield _read_csv(data)
 
 
-def _read_workbook(
-    data: bytes,
-    extents: dict[str, Extent],
-    max_rows: int,
-    sheet_name: str | None,
-    has_header: Callable[[Sequence[Row]], bool],
-) -> Sheet:
+def _each_sheet(data: bytes, extents: dict[str, Extent], sheet_name: str | None) -> Iterator[Sheet]:
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
-            return _choose_sheet(book, extents, max_rows, sheet_name, has_header)
+            kinds = [
+                sheet
+                for sheet in book.sheets_metadata
+                if sheet.typ is calamine.SheetTypeEnum.WorkSheet
+            ]
+            names = tuple(sheet.name for sheet in kinds)
+            shown = [s.name for s in kinds if s.visible is calamine.SheetVisibleEnum.Visible]
+            if sheet_name is not None and sheet_name not in names:
+                raise BadInput(N_("The file has no sheet named “%(name)s”."), name=sheet_name)
+            for name in shown if sheet_name is None else [sheet_name]:
+                rows = _rows_of(book.get_sheet_by_name(name))
+                yield _in_unicode(Sheet(name, _with_formulas(rows, name, extents), names))
     except BadInput:
         raise
     except calamine.PasswordError:
@@ -116,51 +163,25 @@ def _read_workbook(
         raise
 
 
-def _choose_sheet(
-    book: calamine.CalamineWorkbook,
-    extents: dict[str, Extent],
-    max_rows: int,
-    sheet_name: str | None,
-    has_header: Callable[[Sequence[Row]], bool],
-) -> Sheet:
-    kinds = [
-        sheet for sheet in book.sheets_metadata if sheet.typ is calamine.SheetTypeEnum.WorkSheet
-    ]
-    names = tuple(sheet.name for sheet in kinds)
-    shown = [s.name for s in kinds if s.visible is calamine.SheetVisibleEnum.Visible]
-    if sheet_name is not None and sheet_name not in names:
-        raise BadInput(N_("The file has no sheet named “%(name)s”."), name=sheet_name)
-    tried = [sheet_name] if sheet_name is not None else shown[:MAX_SHEETS_TRIED]
-    first: Sheet | None = None
-    for name in tried:
-        rows = _rows_of(book.get_sheet_by_name(name), max_rows)
-        sheet = Sheet(name, _with_formulas(rows, name, extents), names)
-        if rows and has_header(rows):
-            return sheet
-        if first is None and rows:
-            first = sheet
-    if first is None:
-        raise BadInput(N_("The file holds no table."))
-    return first
-
-
-def _rows_of(sheet: calamine.CalamineSheet, max_rows: int) -> list[Row]:
+def _rows_of(sheet: calamine.CalamineSheet) -> list[Row]:
     cells = sheet.to_python(skip_empty_area=False)
-    rows = [
+    return [
         Row(number, tuple(row))
         for number, row in enumerate(cells, start=1)
         if not all(is_blank(cell) for cell in row)
     ]
-    return _limited(rows, max_rows)
 
 
-def _limited(rows: list[Row], max_rows: int) -> list[Row]:
-    if len(rows) > max_rows:
-        raise BadInput(
-            N_("The sheet has more than %(limit)s rows. Please send it in parts."),
-            limit=f"{max_rows:,}".replace(",", "."),
-        )
-    return rows
+def _in_unicode(sheet: Sheet) -> Sheet:
+    """Turn a sheet that was typed for an old ABC font into Unicode."""
+    texts = (cell for row in sheet.rows for cell in row.cells if isinstance(cell, str))
+    if not is_tcvn3(texts):
+        return sheet
+    rows = tuple(
+        replace(row, cells=tuple(from_tcvn3(c) if isinstance(c, str) else c for c in row.cells))
+        for row in sheet.rows
+    )
+    return replace(sheet, rows=rows, encoding="tcvn3")
 
 
 def _with_formulas(rows: list[Row], name: str, extents: dict[str, Extent]) -> tuple[Row, ...]:
@@ -177,7 +198,7 @@ def _has_two_texts(rows: Sequence[Row]) -> bool:
     )
 
 
-def _read_csv(data: bytes, max_rows: int) -> Sheet:
+def _read_csv(data: bytes) -> Sheet:
     text, encoding = _decode(data)
     first_line, _, rest = text.partition("\n")
     if first_line.strip().lower().startswith("sep=") and len(first_line.strip()) == 5:
@@ -187,7 +208,7 @@ def _read_csv(data: bytes, max_rows: int) -> Sheet:
     rows: list[Row] = []
     try:
         for number, record in enumerate(_records(text, delimiter), start=1 + skipped):
-            if len(rows) <= max_rows and any(cell.strip() for cell in record):
+            if len(rows) <= MOST_CSV_ROWS and any(cell.strip() for cell in record):
                 rows.append(Row(number, tuple[Cell, ...](record)))
     except csv.Error:
         raise BadInput(DAMAGED) from None
@@ -195,11 +216,11 @@ def _read_csv(data: bytes, max_rows: int) -> Sheet:
         len(cell) > LONGEST_CSV_FIELD for row in rows for cell in row.cells if isinstance(cell, str)
     ):
         raise BadInput(TOO_LARGE_INSIDE)
-    return Sheet("", tuple(_limited(rows, max_rows)), (), encoding)
+    return _in_unicode(Sheet("", tuple(rows), (), encoding))
 
 
 def _decode(data: bytes) -> tuple[str, str]:
-    """Give the text and its encoding: by its mark, else UTF-8, else Windows Vietnamese."""
+    """Give the text and its encoding: by its mark, else UTF-8, else what old Vietnamese Windows wrote."""
     tried = ["utf-8", "cp1258"]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         tried = ["utf-16"]
@@ -207,6 +228,8 @@ def _decode(data: bytes) -> tuple[str, str]:
         tried = ["utf-8-sig"]
     elif b"\x00" in data[:200]:
         tried = ["utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"]
+    elif is_tcvn3(data.decode("latin-1").splitlines()):
+        tried.insert(1, "latin-1")
     for encoding in tried:
         try:
             text = data.decode(encoding)

@@ -11,6 +11,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import N_
 from lms.kernel.i18n import chosen_locale
 from lms.pages.sections import list_sections
+from lms.people.roster.policy import units_to_see
 from quizzes.bank.policy import may_open_bank
 
 
@@ -43,6 +44,8 @@ SECTIONS = {
     "roles": "home.administration",
     "audit_log": "home.administration",
     "rights": "home.administration",
+    "roster": "home.my_units",
+    "home.unit_desk": "home.my_units",
 }
 
 
@@ -52,6 +55,7 @@ LABELS = {
     "bank.index": N_("Question bank"),
     "contests.index": N_("Contests"),
     "plan.index": N_("Plan"),
+    "home.my_units": N_("My units"),
     "home.mine": N_("My courses"),
     "certificates.mine": N_("Certificates"),
     "certificates.verify": N_("Look up"),
@@ -65,6 +69,7 @@ def nav_items(actor: Actor) -> tuple[MenuItem, ...]:
         "programme.index": not may_see_programme(actor),
         "bank.index": not may_open_bank(actor),
         "plan.index": not actor.is_reader,
+        "home.my_units": not units_to_see(actor),
         "home.mine": not actor.is_signed_in,
         "certificates.mine": not actor.is_signed_in,
         "home.administration": not list_sections(actor),

@@ -14,6 +14,7 @@ ROWS = {
     "enrolment.invite": CHANGE,
     "enrolment.upload": CHANGE,
     # A file that waits to be confirmed is its organisers' alone.
+    "enrolment.columns": DESK,
     "enrolment.review": DESK,
     "enrolment.confirm": DESK,
     "enrolment.problems_xlsx": DESK,

@@ -10,7 +10,6 @@ from certificates.models import Certificate
 from certificates.queries import get_certificate
 from certificates.service import revoke_certificate
 from courses.content.models import EventQuiz, Lesson
-from courses.enrolment import imports
 from courses.programme.models import TrainingEvent
 from lms import holdings  # noqa: F401 -- completes the registry of what is held of persons
 from lms.demo.people import LOGINS
@@ -27,6 +26,9 @@ from lms.people.rights.holdings import retentions
 from lms.people.rights.models import DataExport, DataRequest
 from lms.people.rights.rules import Purpose
 from lms.people.roles.models import RoleGrant
+from lms.people.roster import steps
+from lms.people.roster.service import check_list
+from lms.people.roster.unit_list import UNIT_LIST, list_members
 from quizzes.analysis import computing
 from quizzes.analysis.rules import Which
 from quizzes.analysis.service import keep_figures
@@ -38,7 +40,8 @@ from quizzes.contests.models import Contest
 from quizzes.papers import service as papers
 from quizzes.papers.rules import FixedQuestion
 from tests.browser.units_scene import set_units
-from tests.courses.enrolment.build import line, workbook
+from tests.courses.enrolment.build import line, read_list, workbook
+from tests.lms.people.roster.build import read_unit_list
 from tests.quizzes.bank.formats import samples
 
 VISITOR, TRAINEE, CONTESTANT, ORGANISER, ADMINISTRATOR = (
@@ -65,10 +68,25 @@ def set_scene(session):
     past, coming = session.scalars(select(TrainingEvent).order_by(TrainingEvent.id)).all()[:2]
     held = coming.sessions[0]
     held.starts_at, held.ends_at = now - timedelta(minutes=5), now + timedelta(hours=3)
-    roster = imports.read_file(session, _roster(), "danh-sach.xlsx", today=clock.local(now).date())
-    kept = imports.keep_reading(
-        session, COMMAND_LINE, coming, roster, content=_roster(), filename="danh-sach.xlsx", now=now
+    kept = read_list(session, COMMAND_LINE, coming, _roster(), now=now, filename="danh-sach.xlsx")
+    unit = coming.unit
+    unit_roster = read_unit_list(
+        lambda: session,
+        COMMAND_LINE,
+        unit,
+        _unit_list(session, unit),
+        now=now,
+        filename="can-bo.xlsx",
     )
+    imported = read_unit_list(
+        lambda: session,
+        COMMAND_LINE,
+        unit,
+        workbook(line(9, name="Lý Văn Tú", unit=unit.name)),
+        now=now,
+    )
+    steps.confirm(session, COMMAND_LINE, imported.public_id, UNIT_LIST, now=now)
+    check_list(session, COMMAND_LINE, unit, people=12, now=now - timedelta(days=40))
     read = bank.keep_upload(
         session, past.unit_id, "cau-hoi.gift", BAD_GIFT.encode(), actor=COMMAND_LINE, now=now
     )
@@ -121,7 +139,7 @@ def set_scene(session):
         "leader": leader.public_id, "grant": held_role.public_id, "past": past.public_id, "now": coming.public_id, "session": held.public_id,
         "past_session": past.sessions[0].public_id, "lesson": lesson.public_id,
         "quiz": used.quiz.public_id, "quiz_now": quiz_now.quiz.public_id,
-        "roster": kept.public_id, "questions": read.public_id, "invitation": code,
+        "roster": kept.public_id, "unit": unit.public_id, "unit_roster": unit_roster.public_id, "unit_imported": imported.public_id, "questions": read.public_id, "invitation": code,
         "job": job.public_id, "contest": contest.public_id, "published": published.public_id,
         "open": opened.public_id, "certificate": certificate.code, "revoked": other.code,
         **_log(session, now, past),
@@ -204,6 +222,18 @@ def _roster():
     lines = [line(number) for number in range(1, 9)]
     lines[2] = line(3, born="31/02/1990", phone="12")
     lines[5] = line(6, unit="Sở không có thật")
+    return workbook(*lines)
+
+
+def _unit_list(session, unit):
+    """A list with somebody new, somebody changed, a line that cannot be read, and all others missing."""
+    member = list_members(session, unit.id)[0]
+    born = f"{member.person.birth_date:%d/%m/%Y}" if member.person.birth_date else ""
+    lines = [
+        line(1, name=member.person.full_name, born=born, position="Trưởng phòng", unit=unit.name),
+        line(2, name="Đặng Thùy Mỵ", position="Người phát ngôn", unit=unit.name),
+        line(3, name="Ma Thị Hà", born="31/02/1990", unit=unit.name),
+    ]
     return workbook(*lines)
 
 
@@ -313,6 +343,26 @@ SHOTS = (
     Shot("participant-new", ORGANISER, "/events/{now}/participants/new"),
     Shot("roster-upload", ORGANISER, "/events/{now}/participants/import"),
     Shot("roster-review", ORGANISER, "/imports/{roster}"),
+    Shot("roster-columns", ORGANISER, "/imports/{roster}/columns"),
+    Shot(
+        "roster-columns-refused",
+        ORGANISER,
+        "/imports/{roster}/columns?header=0",
+        _send("Đọc danh sách theo các cột này"),
+    ),
+    Shot("unit-desk", ORGANISER, "/my/units/{unit}"),
+    Shot("unit-desk-print", ORGANISER, "/my/units/{unit}?print=1"),
+    Shot(
+        "unit-desk-check",
+        ORGANISER,
+        "/my/units/{unit}",
+        _press("Chúng tôi đã rà soát: danh sách đúng hiện tại"),
+    ),
+    Shot("unit-import", ORGANISER, "/my/units/{unit}/import"),
+    Shot("unit-columns", ORGANISER, "/unit-imports/{unit_roster}/columns"),
+    Shot("unit-review", ORGANISER, "/unit-imports/{unit_roster}"),
+    Shot("unit-imported", ORGANISER, "/unit-imports/{unit_imported}"),
+    Shot("my-units", ADMINISTRATOR, "/my/units"),
     Shot("invitations", ORGANISER, "/events/{now}/participants", _invitations),
     Shot("sign-in-sheet", ORGANISER, "/events/{now}/participants/sign-in-sheet"),
     Shot("content", ORGANISER, "/events/{now}/content"),

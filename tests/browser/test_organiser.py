@@ -131,6 +131,7 @@ def import_the_list(organiser, path):
     organiser.attach("Tệp danh sách", path)
     organiser.press("Đọc tệp")
     organiser.reads("Kết quả đọc tệp")
+    correct_the_columns(organiser)
     bad = organiser.page.get_by_role("table", name="Dòng có lỗi").get_by_role("row").nth(1)
     expect(bad.get_by_role("rowheader")).to_have_text(re.compile(r"Dòng \d+"))
     button = organiser.page.get_by_role("button", name=re.compile(r"^Nhập \d+ người$"))
@@ -144,6 +145,25 @@ def import_the_list(organiser, path):
     organiser.attach("Tệp danh sách", path)
     organiser.press("Đọc tệp")
     organiser.reads("Mọi người trong tệp này đã có trong danh sách.")
+
+
+def correct_the_columns(organiser):
+    """Leave a column out, see it gone, and take it again: what was chosen is remembered."""
+    organiser.follow("Sửa các cột")
+    organiser.reads("Nội dung của các cột")
+    column = organiser.page.get_by_role("combobox", name="Cột H được hiểu là")
+    expect(column).to_have_value("email")
+    column.select_option(label="Điện thoại")
+    organiser.press("Đọc danh sách theo các cột này", expecting=422)
+    organiser.reads("Nội dung này đã được lấy từ cột G.")
+    column.select_option(label="Bỏ qua")
+    organiser.press("Đọc danh sách theo các cột này")
+    organiser.reads("Kết quả đọc tệp")
+    expect(organiser.page.get_by_text("khong-phai-email")).to_have_count(0)
+    organiser.follow("Sửa các cột")
+    organiser.page.get_by_role("combobox", name="Cột H được hiểu là").select_option(label="Email")
+    organiser.press("Đọc danh sách theo các cột này")
+    organiser.reads("Kết quả đọc tệp")
 
 
 def add_one_person(organiser, phone):

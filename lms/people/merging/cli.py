@@ -31,7 +31,7 @@ PAIR_COLUMNS = (
 SAME = {Reason.CITIZEN_ID: "citizen id", Reason.PHONE: "phone", Reason.NAME: "name and birth date"}
 
 
-@click.group(cls=console.Group, help=N_("Find people, and records entered twice."))
+@click.group(cls=console.Group, help=N_("Find people, records entered twice, and import lists."))
 def people() -> None:
     """Find people, and records entered twice."""
 

@@ -1,9 +1,10 @@
 """What the frame and the features of people hold of persons; they cannot declare it themselves."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Text, cast, false, or_, select
 
 from lms.kernel import clock
 from lms.kernel.audit import AuditEntry, AuditHead, AuditPersonal
@@ -58,8 +59,10 @@ from lms.people.rights.models import (
 )
 from lms.people.rights.rules import ERASED_NAME
 from lms.people.roles.models import RoleGrant
+from lms.people.roster.models import RosterFile, RosterLine, RosterMapping, UnitListCheck
 from lms.people.units.models import Unit, UnitImport, UnitLineage
 
+ROSTERS = "rosters"
 SIGN_INS, REQUESTS = "sign_ins", "requests"
 
 
@@ -78,6 +81,32 @@ def _failures(identity: Identity) -> ColumnElement[bool]:
     return SignInFailure.login.in_([value.lower() for value in sorted(identity.exact)])
 
 
+def _as_stored(text: str) -> str:
+    return "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in text)
+
+
+def _in_json(columns: Iterable[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    found = [
+        cast(column, Text).contains(_as_stored(value), autoescape=True)
+        for column in columns
+        for value in sorted(values)
+    ]
+    return or_(false(), *found)
+
+
+def _lines(identity: Identity) -> ColumnElement[bool]:
+    """Find the lines that hold a value of the person and were matched with nobody."""
+    columns = (RosterLine.row, RosterLine.problems, RosterLine.changes)
+    return RosterLine.person_id.is_(None) & _in_json(columns, identity.everything)
+
+
+def _files(identity: Identity) -> ColumnElement[bool]:
+    """Find the files with a line that was matched with the person, or that show one of theirs."""
+    lines = select(RosterLine.file_id).where(RosterLine.person_id == identity.person_id)
+    told = _in_json((RosterFile.preview, RosterFile.refusal), identity.everything)
+    return or_(RosterFile.id.in_(lines), told)
+
+
 def _entries(identity: Identity) -> ColumnElement[bool]:
     about = AuditEntry.subject.in_(subjects_of(identity.subjects))
     return or_(AuditEntry.actor_id == identity.person_id, about)
@@ -90,6 +119,9 @@ keep_for(
     120,
 )
 keep_for(SIGN_INS, N_("Sign-ins, failed tries and invitations"), N_("after they were made"), 12)
+keep_for(
+    ROSTERS, N_("Lists of participants as the units sent them"), N_("after they were read"), 24
+)
 keep_for(REQUESTS, N_("What was asked and answered in requests"), N_("after their receipt"), 60)
 
 hold(
@@ -162,6 +194,26 @@ hold(
     ),
     retention=WITH_PERSON,
     shows={"unit_id": N_("Unit"), "granted_at": N_("From"), "ended_at": N_("Until")},
+)  # fmt: skip
+for _by in ({"owner": RosterLine.person_id}, {"find": _lines}):
+    hold(
+        RosterLine, "training", N_("Lines that name you in lists from units"), **_by,
+        # The line stays as one of the file's; whom it named goes.
+        erase=Blank({"row": {}, "problems": [], "changes": None}, plain="action outcome"),
+        retention=ROSTERS,
+        age=select(RosterFile.sent_at).where(RosterFile.id == RosterLine.file_id).scalar_subquery(),
+        shows={"line": N_("Line"), "action": N_("What was done")},
+        leaves_out="problems changes",
+    )  # fmt: skip
+hold(
+    RosterFile, "training", N_("Lists from units that name you"), find=_files,
+    erase=Blank(
+        {"content": None, "preview": None, "refusal": None},
+        plain="purpose filename file_sha256 choice columns sheet notes job",
+    ),
+    retention=ROSTERS, age=RosterFile.sent_at,
+    shows={"unit_id": N_("Unit"), "sent_at": N_("When")},
+    leaves_out="content preview refusal choice columns",  # they name others too
 )  # fmt: skip
 hold(
     Account, "account", N_("Account"), Account.person_id,
@@ -258,7 +310,7 @@ hold(
     leaves_out="name_key words",
 )  # fmt: skip
 holds_nobody(
-    UnitImport,
+    UnitImport, RosterMapping, UnitListCheck,
     Reform,  # who goes where stands in it as ids
     OutgoingMail,  # sealed, and forgotten once it has left
     AuditHead, Unit, UnitLineage, Notice, CalendarDay, RetentionRule, FileRemoval,

@@ -1,80 +1,19 @@
 """Finds the header of a list of people and tells which column holds what."""
 
-import re
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from lms.kernel.errors import N_, BadInput
 from lms.kernel.grid import Cell, Row, column_letter, column_number, is_blank
 from lms.kernel.text import fold, nfc
+from lms.people.persons.reading import as_read
+from lms.people.roster.labels import Field as Field
+from lms.people.roster.labels import field_of
 
 HEADER_WITHIN = 40  # rows that hold something; titles above a list take five to ten
 SAMPLE = 30  # rows looked at to tell whether a name stands in two columns
-
-
-class Field(StrEnum):
-    """What a column of a roster can hold."""
-
-    ORDINAL = "ordinal"
-    FULL_NAME = "full_name"
-    FAMILY_MIDDLE = "family_middle"
-    GIVEN_NAME = "given_name"
-    BIRTH_DATE = "birth_date"
-    GENDER = "gender"
-    IS_MALE = "is_male"
-    IS_FEMALE = "is_female"
-    POSITION = "position"
-    UNIT = "unit"
-    PHONE = "phone"
-    EMAIL = "email"
-    CITIZEN_ID = "citizen_id"
-
-
-# Folded labels as they stand in real lists; what is in brackets is dropped before.
-_SYNONYMS: dict[Field, tuple[str, ...]] = {
-    Field.ORDINAL: ("tt", "stt", "so tt", "so thu tu", "thu tu", "no"),
-    Field.FULL_NAME: (
-        "ho va ten", "ho ten", "ho va ten hoc vien", "ho ten hoc vien", "ten hoc vien", "hoc vien",
-        "ho va ten can bo", "ho va ten nguoi duoc cu", "ten can bo", "full name", "name",
-        "ho ten can bo", "ho va ten dai bieu", "ho ten dai bieu", "ho va ten khai sinh",
-        "ho chu dem va ten", "ho ten dem va ten", "ho dem va ten", "ho va ten nguoi tham gia",
-    ),
-    Field.FAMILY_MIDDLE: (
-        "ho", "ho dem", "ho va dem", "ho lot", "ho va ten dem", "ho va chu dem", "ho ten dem",
-        "ho chu dem", "last name",
-    ),
-    Field.GIVEN_NAME: ("ten", "ten goi", "first name"),
-    Field.BIRTH_DATE: (
-        "ngay sinh", "nam sinh", "ngay thang nam sinh", "ngay thang sinh", "sinh ngay", "ntns",
-        "ngay sinh nam sinh", "nam sinh ngay sinh", "birth date", "date of birth",
-    ),
-    Field.GENDER: ("gioi tinh", "phai", "nam nu", "gioi", "gender", "sex"),
-    Field.IS_MALE: ("nam", "male"),
-    Field.IS_FEMALE: ("nu", "female"),
-    Field.POSITION: (
-        "chuc vu", "chuc danh", "chuc vu chuc danh", "chuc danh chuc vu", "vi tri cong tac",
-        "vi tri viec lam", "cong viec", "position", "chuc vu hien nay", "chuc vu cong tac",
-    ),
-    Field.UNIT: (
-        "don vi", "don vi cong tac", "co quan", "co quan cong tac", "co quan don vi", "noi cong tac",
-        "don vi co quan", "co quan don vi cong tac", "ten don vi", "ten co quan", "unit",
-        "don vi cu", "dia phuong", "don vi dia phuong",
-    ),
-    Field.PHONE: (
-        "dien thoai", "so dien thoai", "sdt", "di dong", "dien thoai di dong", "dtdd", "so dtdd",
-        "dt", "so dt", "so di dong", "phone", "mobile", "dien thoai lien he",
-        "so dien thoai lien he", "so dien thoai di dong", "tel", "sdt lien he", "lien he",
-    ),
-    Field.EMAIL: ("email", "e mail", "thu dien tu", "dia chi email", "hop thu", "mail",
-                  "dia chi thu dien tu", "hop thu dien tu", "dia chi e mail"),
-    Field.CITIZEN_ID: (
-        "cccd", "so cccd", "can cuoc cong dan", "so can cuoc cong dan", "so dinh danh", "can cuoc",
-        "so dinh danh ca nhan", "ma dinh danh", "so can cuoc", "cmnd cccd", "so cmnd cccd",
-        "cccd cmnd", "citizen id", "so cccd cmnd", "cccd so dinh danh", "so cccd so dinh danh",
-    ),
-}  # fmt: skip
-_FIELD_BY_LABEL = {label: field for field, labels in _SYNONYMS.items() for label in labels}
+NAMES = frozenset({Field.FULL_NAME, Field.GIVEN_NAME})  # one of them is needed
 _TELLING = {
     Field.BIRTH_DATE, Field.GENDER, Field.IS_FEMALE, Field.POSITION, Field.UNIT, Field.PHONE,
     Field.EMAIL, Field.CITIZEN_ID, Field.ORDINAL,
@@ -92,6 +31,16 @@ class Header:
     def label(self, column: int) -> str:
         """Give a column's label as written, or nothing."""
         return self.labels.get(column, "")
+
+    @property
+    def key(self) -> str:
+        """What the same header has again in the next file, whatever its accents and capitals."""
+        return header_key(self.labels)
+
+    @property
+    def is_telling(self) -> bool:
+        """Tell whether a list of people can be known by these columns."""
+        return bool(self.columns.keys() & NAMES and self.columns.keys() & _TELLING)
 
 
 class NoHeader(BadInput):
@@ -126,9 +75,57 @@ def find_header(rows: Sequence[Row], mapping: Mapping[str, str] | None = None) -
     header = found or Header(0, {}, {})
     if mapping:
         header = _overridden(header, mapping)
-    if not header.columns.keys() & {Field.FULL_NAME, Field.GIVEN_NAME}:
+    if not header.columns.keys() & NAMES:
         raise NoHeader()
     return header
+
+
+def header_at(rows: Sequence[Row], line: int) -> Header:
+    """Return what the labels of a line say that was chosen as the header; 0 is a list without one."""
+    row = next((row for row in rows if row.number == line), None)
+    if row is None:
+        return Header(0, {}, {})
+    found = _best(rows)  # which may have its labels in two lines
+    return found if found is not None and found.line == line else _labelled(row, rows)
+
+
+def chosen_header(rows: Sequence[Row], line: int, columns: Mapping[str, str]) -> Header:
+    """Return a header as it was chosen: its line, and the letters of the column of each field."""
+    header = Header(line, {}, header_at(rows, line).labels)
+    return _overridden(header, columns)
+
+
+def remembered_header(
+    rows: Sequence[Row], remembered: Mapping[str, Mapping[str, str]]
+) -> Header | None:
+    """Return the header for which columns were chosen once, by its key; None when none is here."""
+    if not remembered:
+        return None
+    found = _best(rows)
+    likely = [found] if found else []
+    for header in (*likely, *(_labelled(row, rows) for row in rows[:HEADER_WITHIN])):
+        if columns := remembered.get(header.key):
+            return _overridden(Header(header.line, {}, header.labels), columns)
+    return None
+
+
+def _labelled(row: Row, rows: Sequence[Row]) -> Header:
+    labels = {
+        column: label for column, cell in enumerate(row.cells) if (label := as_read(cell).strip())
+    }
+    columns: dict[Field, int] = {}
+    for column, label in labels.items():
+        field = field_of(label)
+        if field is not None and field not in columns:
+            columns[field] = column
+    _settle(columns, labels, [other for other in rows if other.number > row.number][:SAMPLE])
+    return Header(row.number, columns, labels)
+
+
+def header_key(labels: Mapping[int, str]) -> str:
+    """Return a key that headers share when they have the same words in the same columns."""
+    folded = (f"{column}={fold(label)}" for column, label in sorted(labels.items()))
+    return hashlib.sha256("\n".join(folded).encode()).hexdigest()
 
 
 def _best(rows: Sequence[Row]) -> Header | None:
@@ -153,8 +150,8 @@ def _read(row: Row, below: Row | None, rest: Sequence[Row]) -> Header | None:
         above = _label(row.cell(column))
         lower = _label(below.cell(column)) if below else ""
         # Under a merged "Giới tính" stand "Nam" and "Nữ": the lower label says more.
-        lower_field = _field(lower)
-        field = lower_field or _field(above)
+        lower_field = field_of(lower)
+        field = lower_field or field_of(above)
         shown = lower if lower_field or not above else above
         if shown:
             labels[column] = shown
@@ -163,11 +160,9 @@ def _read(row: Row, below: Row | None, rest: Sequence[Row]) -> Header | None:
     if below is not None and not _adds(below, columns):
         return None
     _settle(columns, labels, rest)
-    has_name = columns.keys() & {Field.FULL_NAME, Field.GIVEN_NAME}
-    if not has_name or not columns.keys() & _TELLING:
-        return None
     line = below.number if below else row.number
-    return Header(line, columns, labels)
+    header = Header(line, columns, labels)
+    return header if header.is_telling else None
 
 
 def _adds(below: Row, columns: Mapping[Field, int]) -> bool:
@@ -176,8 +171,8 @@ def _adds(below: Row, columns: Mapping[Field, int]) -> bool:
     if not all(isinstance(cell, str) for cell in texts):
         return False
     used = set(columns.values())
-    fields = {_field(_label(cell)) for cell in texts} - {None}
-    from_below = any(_field(_label(below.cell(column))) is not None for column in used)
+    fields = {field_of(_label(cell)) for cell in texts} - {None}
+    from_below = any(field_of(_label(below.cell(column))) is not None for column in used)
     return from_below and len(fields) * 2 >= len(texts)
 
 
@@ -208,12 +203,6 @@ def _is_one_word(cell: Cell) -> bool:
 
 def _label(cell: Cell) -> str:
     return nfc(cell) if isinstance(cell, str) else ""
-
-
-def _field(label: str) -> Field | None:
-    if not label or len(label) > 80:
-        return None
-    return _FIELD_BY_LABEL.get(fold(re.sub(r"\(.*?\)|\(.*$|\*", " ", label)))
 
 
 def _overridden(header: Header, mapping: Mapping[str, str]) -> Header:

@@ -1,14 +1,13 @@
 """Reads a list of people from a sheet's rows: who can be taken in, and what is wrong line by line."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import TypeVar
 
 from lms.kernel.errors import N_
 from lms.kernel.grid import Row
-from lms.kernel.text import nfc
+from lms.kernel.text import fold, nfc
 from lms.people.persons.fields import (
     Gender,
     check_citizen_id,
@@ -22,42 +21,15 @@ from lms.people.persons.fields import (
 from lms.people.persons.reading import Parsed, Unreadable, as_read, parse_plain_text
 from lms.people.roster.header import Field, Header, column_name, find_header
 from lms.people.roster.lines import Lines
+from lms.people.roster.problems import Problem as Problem
+from lms.people.roster.problems import Severity as Severity
 from lms.people.roster.repeats import Repeats
+from lms.people.roster.rules import MemberKind, is_concurrent, kind_of
 from lms.people.roster.unit_names import Unit, UnitNames
 
 T = TypeVar("T")
+TOLD_EVERY = 500  # rows
 LONGEST_MARK = 3  # "x", "✓", "có": longer text under Nam or Nữ is a date of birth
-
-
-class Severity(StrEnum):
-    """Whether a row can be taken in all the same."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong on a line: where, and an English msgid with its values."""
-
-    line: int
-    column: str  # letters of the spreadsheet; "" when it is about no single column
-    label: str  # of the column, as written in the header
-    message: str
-    values: Mapping[str, str]
-    severity: Severity
-
-    @property
-    def read(self) -> str:
-        """What was read in the cell."""
-        return self.values.get("read", "")
-
-    def sentence(self, translate: Callable[[str], str]) -> str:
-        """Give the sentence for a person, with its line: "Dòng 19: ngày sinh ... không có"."""
-        what = translate(self.message) % self.values
-        if not what[:2].isupper():
-            what = what[:1].lower() + what[1:]
-        return translate(N_("Line %(line)s: %(what)s")) % {"line": self.line, "what": what}
 
 
 @dataclass(frozen=True)
@@ -76,6 +48,8 @@ class RosterRow:
     email: str | None
     citizen_id: str | None
     warnings: tuple[Problem, ...] = ()
+    kind: MemberKind | None = None  # None where the list does not say
+    is_concurrent: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +60,9 @@ class RosterReading:
     rows: tuple[RosterRow, ...]
     problems: tuple[Problem, ...]
     skipped: tuple[int, ...]  # headings, totals, signatures
+    refused_names: Mapping[
+        int, str
+    ]  # of lines that cannot be taken in, as far as they could be read
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -109,29 +86,50 @@ def read_roster(
     units: Mapping[str, Unit],
     today: date,
     mapping: Mapping[str, str] | None = None,
+    header: Header | None = None,
     unit: Unit | None = None,
+    within: Collection[int] | None = None,
+    on_row: Callable[[int], None] | None = None,
 ) -> RosterReading:
     """Read every line by itself: a bad one never stops the others; one error keeps its line out.
 
-    ``units`` maps a folded name to (id, name); ``unit`` is taken where the list names none;
-    ``mapping`` overrides the columns (see ``find_header``). Raises NoHeader without a header.
+    ``units`` maps a folded name to (id, name); ``unit`` is taken where the list names none, and
+    ``within`` are the ids of those that the list may name; ``header`` is one that was found
+    before, ``mapping`` overrides its columns (see ``find_header``). Raises NoHeader without a header.
+    ``on_row`` is told now and then how many rows were read.
     """
-    header = find_header(rows, mapping)
+    header = header or find_header(rows, mapping)
     lines = Lines(header)
-    names, repeats = UnitNames(units), Repeats()
+    places = _Places(UnitNames(units), unit, within)
+    repeats = Repeats()
+    refused_names: dict[int, str] = {}
     people: list[RosterRow] = []
     problems: list[Problem] = []
     skipped: list[int] = []
-    for row in rows:
+    for number, row in enumerate(rows):
+        if on_row is not None and number % TOLD_EVERY == 0:
+            on_row(number)
         if row.number <= header.line:
             continue
         if not lines.holds_person(row):
             skipped.append(row.number)
             continue
-        person, found = _Line(row, header).read(names, repeats, today, unit)
+        line = _Line(row, header)
+        person, found = line.read(places, repeats, today)
         problems += found
         people += [person] if person else []
-    return RosterReading(header, tuple(people), tuple(problems), tuple(skipped))
+        if person is None:
+            refused_names[row.number] = line.full_name
+    return RosterReading(header, tuple(people), tuple(problems), tuple(skipped), refused_names)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The units that a list may name, and the one that is meant where it names none."""
+
+    names: UnitNames
+    default: Unit | None
+    within: Collection[int] | None
 
 
 class _Line:
@@ -141,9 +139,10 @@ class _Line:
         self._row = row
         self._header = header
         self._problems: list[Problem] = []
+        self.full_name = ""
 
     def read(
-        self, names: UnitNames, repeats: Repeats, today: date, default: Unit | None
+        self, places: _Places, repeats: Repeats, today: date
     ) -> tuple[RosterRow | None, list[Problem]]:
         """Give the person, or None when something forbids it, and every problem of the line."""
 
@@ -151,6 +150,7 @@ class _Line:
             return parse_birth_date(value, today=today)
 
         full_name = self._name()
+        self.full_name = full_name or ""
         birth_date = self._take(Field.BIRTH_DATE, read_birth_date)
         gender = self._take(Field.GENDER, parse_gender)
         for field, meant in ((Field.IS_MALE, Gender.MALE), (Field.IS_FEMALE, Gender.FEMALE)):
@@ -163,7 +163,7 @@ class _Line:
             if len(mark) > LONGEST_MARK and birth_date is None:
                 birth_date = self._take(field, read_birth_date)
         position = self._take(Field.POSITION, parse_plain_text) or ""
-        unit = self._unit(names, default)
+        unit = self._unit(places)
         phone = self._take(Field.PHONE, parse_phone)
         email = self._take(Field.EMAIL, parse_email)
         citizen_id = self._take(Field.CITIZEN_ID, parse_citizen_id)
@@ -187,7 +187,8 @@ class _Line:
         written = nfc(str(self._value(Field.UNIT)))
         person = RosterRow(
             self._row.number, full_name, birth_date, gender, position, unit[0], unit[1], written,
-            phone, email, citizen_id, tuple(self._problems),
+            phone, email, citizen_id, tuple(self._problems), self._kind(position),
+            is_concurrent(fold(as_read(self._value(Field.CONCURRENT)))),
         )  # fmt: skip
         return person, self._problems
 
@@ -214,14 +215,24 @@ class _Line:
             return None
         return self._understood(field, parse_name, f"{family} {given}".strip())
 
-    def _unit(self, names: UnitNames, default: Unit | None) -> Unit | None:
+    def _kind(self, position: str) -> MemberKind | None:
+        """Take the kind from its column, else from a position such as Phóng viên."""
+        return kind_of(fold(as_read(self._value(Field.KIND)))) or kind_of(fold(position))
+
+    def _unit(self, places: _Places) -> Unit | None:
         if not as_read(self._value(Field.UNIT)):
-            if default is None:
+            if places.default is None:
                 self._add(Field.UNIT, N_("The unit is missing."), {"read": ""})
-            return default
+            return places.default
         if self._take(Field.UNIT, parse_plain_text) is None:
             return None
-        return self._understood(Field.UNIT, names.find, self._value(Field.UNIT))
+        read = self._value(Field.UNIT)
+        unit = self._understood(Field.UNIT, places.names.find, read)
+        if unit is None or places.within is None or unit[0] in places.within:
+            return unit
+        note = N_("“%(read)s” is neither the unit of this list nor one under it.")
+        self._add(Field.UNIT, note, {"read": as_read(read)})
+        return None
 
     def _take(
         self, field: Field, parse: Callable[[object], Parsed[T]], *, is_required: bool = False

@@ -10,8 +10,10 @@ from courses.completion.rules import (
     QuizzesGap,
     Record,
     Requirement,
+    TrainingState,
     attends_enough,
     gaps,
+    training_state,
 )
 
 ASKED = Requirement(min_attendance=80, lessons=2, quizzes=("pre", "post"))
@@ -90,3 +92,15 @@ def test_attends_enough(percent, attended, sessions, enough):
 )
 def test_a_gap_says_its_figures(gap, sentence):
     assert gap.message % gap.figures == sentence
+
+
+@pytest.mark.parametrize(
+    ("completed", "state"),
+    [
+        pytest.param([], TrainingState.NOT_YET, id="no event of the year"),
+        pytest.param([False], TrainingState.ENROLLED, id="takes part in one"),
+        pytest.param([False, True], TrainingState.TRAINED, id="has completed any of them"),
+    ],
+)
+def test_training_state(completed, state):
+    assert training_state(completed) is state

@@ -4,10 +4,12 @@ import io
 
 import xlsxwriter
 
-from courses.enrolment import service
+from courses.enrolment import imports, queries, service
 from courses.programme import queries as programme
 from lms.kernel import clock
 from lms.people.persons.queries import get_person
+from lms.people.roster import steps
+from lms.people.roster.opening import open_file
 
 HEADER = [
     "TT",
@@ -55,3 +57,31 @@ def workbook(*lines, header=HEADER, above=(["DANH SÁCH CỬ CÁN BỘ THAM GIA 
         for row, cells in enumerate([*above, header, *lines]):
             sheet.write_row(row, 0, cells)
     return stream.getvalue()
+
+
+def read_list(session, actor, event, content, *, now, filename="ds.xlsx"):
+    """A list that was sent for an event and read; the caller commits."""
+    kept = imports.keep(session, actor, event, content=content, filename=filename, now=now)
+    opened = open_file(content, filename)
+    today = clock.local(now).date()
+    steps.read_at_once(session, kept.file, imports.EVENT_LIST, opened, today=today, now=now)
+    return kept.file
+
+
+def send(browser, event, content, filename="danh-sach.xlsx"):
+    # Written by hand: the test client would leave a large body in an open temporary file.
+    head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n\r\n'
+    return browser.post(
+        f"/events/{event.public_id}/participants/import",
+        data=head.encode() + content + b"\r\n--b--\r\n",
+        content_type="multipart/form-data; boundary=b",
+    )
+
+
+def confirm(browser, answer):
+    return browser.post(f"{answer.location}/confirm")
+
+
+def enrolled(session, event):
+    session.rollback()
+    return [one.person.full_name for one in queries.list_enrolments(session(), event.id)]

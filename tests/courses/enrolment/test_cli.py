@@ -4,7 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from courses.enrolment.cli import import_roster
-from courses.enrolment.models import Enrolment, RosterImport
+from courses.enrolment.models import Enrolment
+from lms.people.roster.models import RosterFile
 from tests.courses.enrolment.build import line, workbook
 from tests.courses.programme.build import make_event
 
@@ -63,7 +64,7 @@ def test_a_dry_run_says_the_same_and_keeps_nothing(run, session, event):
 
     assert answer.exit_code == 1
     assert "1 would be enrolled; 0 took part already." in answer.output
-    assert session.query(Enrolment).count() == session.query(RosterImport).count() == 0
+    assert session.query(Enrolment).count() == session.query(RosterFile).count() == 0
 
 
 def test_the_same_file_twice_enrols_nobody_twice(run, session, event):
@@ -85,7 +86,7 @@ def test_the_same_file_twice_enrols_nobody_twice(run, session, event):
 )
 def test_where_nothing_can_be_read_nothing_is_done(run, session, event, content, name):
     assert run(event.public_id, content, name=name).exit_code == 2
-    assert session.query(RosterImport).count() == 0
+    assert session.query(RosterFile).count() == 0
 
 
 def test_an_unknown_event_is_said(run, session):

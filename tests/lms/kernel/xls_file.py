@@ -11,17 +11,23 @@ def record(kind, body=b""):
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def xls(cells, *, before=b"", name="Workbook", further_names=(), text_repeats=1):
-    """Give a workbook of one sheet; ``cells`` maps (row, column), 0-based, to text or number."""
-    texts = sorted({value for value in cells.values() if isinstance(value, str)})
+def xls(cells, *, before=b"", name="Workbook", further_names=(), text_repeats=1, is_inline=False):
+    """Give a workbook of one sheet; ``cells`` maps (row, column), 0-based, to text or number.
+
+    ``is_inline`` writes each text in its cell (LABEL) instead of a shared table: for long lists.
+    """
+    texts = [] if is_inline else sorted({v for v in cells.values() if isinstance(v, str)})
     packed = b"".join(struct.pack("<HB", len(text), 1) + text.encode("utf-16-le") for text in texts)
     table = record(0x00FC, struct.pack("<II", len(cells), len(texts)) + packed[:FIRST])
     for start in range(FIRST, len(packed), 8000):
         table += record(0x003C, b"\x01" + packed[start : start + 8000])
-    sheet = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0x0600))
+    sheet = bytearray(record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0x0600)))
     for (row, column), value in sorted(cells.items()):
         place = struct.pack("<HHH", row, column, 0)
-        if isinstance(value, str):
+        if isinstance(value, str) and is_inline:
+            written = struct.pack("<HB", len(value), 1) + value.encode("utf-16-le")
+            sheet += record(0x0204, place + written)
+        elif isinstance(value, str):
             cell = record(0x00FD, place + struct.pack("<I", texts.index(value)))
             sheet += cell * text_repeats
         else:
