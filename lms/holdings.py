@@ -5,7 +5,7 @@ from courses.attendance import holdings as attendance
 from courses.content import holdings as content
 from courses.enrolment import holdings as enrolment
 from courses.programme import holdings as programme
-from lms.people.rights import held
+from lms.people.rights import held, held_accounts, held_rosters
 from lms.people.rights.cli import retention
 from lms.plan import holdings as plan
 from quizzes.analysis import holdings as analysis
@@ -15,7 +15,7 @@ from quizzes.contests import holdings as contests
 from quizzes.papers import holdings as papers
 
 MODULES = (
-    held, plan, bank, papers, attempts, analysis, contests, programme, enrolment, content, attendance,
-    certificates,
+    held, held_accounts, held_rosters, plan, bank, papers, attempts, analysis, contests, programme,
+    enrolment, content, attendance, certificates,
 )  # fmt: skip
 COMMANDS = (retention,)  # they need the whole registry, and are found here

@@ -1,10 +1,9 @@
 """What the frame and the features of people hold of persons; they cannot declare it themselves."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, false, or_, select
+from sqlalchemy import ColumnElement, or_
 
 from lms.kernel import clock
 from lms.kernel.audit import AuditEntry, AuditHead, AuditPersonal
@@ -13,17 +12,6 @@ from lms.kernel.jobs import Job
 from lms.kernel.mail import OutgoingMail
 from lms.kernel.sealing import unseal
 from lms.kernel.text import fold, name_sort_key
-from lms.people.accounts.models import (
-    Account,
-    Challenge,
-    Invitation,
-    Passkey,
-    PasswordReset,
-    ProviderLink,
-    RecoveryCode,
-    SignIn,
-    SignInFailure,
-)
 from lms.people.merging.models import DistinctPerson
 from lms.people.persons.models import (
     Membership,
@@ -59,11 +47,9 @@ from lms.people.rights.models import (
 )
 from lms.people.rights.rules import ERASED_NAME
 from lms.people.roles.models import RoleGrant
-from lms.people.roster.models import RosterFile, RosterLine, RosterMapping, UnitListCheck
 from lms.people.units.models import Unit, UnitImport, UnitLineage
 
-ROSTERS = "rosters"
-SIGN_INS, REQUESTS = "sign_ins", "requests"
+REQUESTS = "requests"
 
 
 def _ended_on(row: Any, erasing: Erasing) -> date:
@@ -77,36 +63,6 @@ def _open_citizen_id(sealed: bytes) -> str:
     return unseal(sealed, purpose=CITIZEN_ID)
 
 
-def _failures(identity: Identity) -> ColumnElement[bool]:
-    return SignInFailure.login.in_([value.lower() for value in sorted(identity.exact)])
-
-
-def _as_stored(text: str) -> str:
-    return "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in text)
-
-
-def _in_json(columns: Iterable[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    found = [
-        cast(column, Text).contains(_as_stored(value), autoescape=True)
-        for column in columns
-        for value in sorted(values)
-    ]
-    return or_(false(), *found)
-
-
-def _lines(identity: Identity) -> ColumnElement[bool]:
-    """Find the lines that hold a value of the person and were matched with nobody."""
-    columns = (RosterLine.row, RosterLine.problems, RosterLine.changes)
-    return RosterLine.person_id.is_(None) & _in_json(columns, identity.everything)
-
-
-def _files(identity: Identity) -> ColumnElement[bool]:
-    """Find the files with a line that was matched with the person, or that show one of theirs."""
-    lines = select(RosterLine.file_id).where(RosterLine.person_id == identity.person_id)
-    told = _in_json((RosterFile.preview, RosterFile.refusal), identity.everything)
-    return or_(RosterFile.id.in_(lines), told)
-
-
 def _entries(identity: Identity) -> ColumnElement[bool]:
     about = AuditEntry.subject.in_(subjects_of(identity.subjects))
     return or_(AuditEntry.actor_id == identity.person_id, about)
@@ -117,10 +73,6 @@ keep_for(
     N_("People who no longer take part, with all that is held about them"),
     N_("after the last thing that is recorded of them"),
     120,
-)
-keep_for(SIGN_INS, N_("Sign-ins, failed tries and invitations"), N_("after they were made"), 12)
-keep_for(
-    ROSTERS, N_("Lists of participants as the units sent them"), N_("after they were read"), 24
 )
 keep_for(REQUESTS, N_("What was asked and answered in requests"), N_("after their receipt"), 60)
 
@@ -195,71 +147,6 @@ hold(
     retention=WITH_PERSON,
     shows={"unit_id": N_("Unit"), "granted_at": N_("From"), "ended_at": N_("Until")},
 )  # fmt: skip
-for _by in ({"owner": RosterLine.person_id}, {"find": _lines}):
-    hold(
-        RosterLine, "training", N_("Lines that name you in lists from units"), **_by,
-        # The line stays as one of the file's; whom it named goes.
-        erase=Blank({"row": {}, "problems": [], "changes": None}, plain="action outcome"),
-        retention=ROSTERS,
-        age=select(RosterFile.sent_at).where(RosterFile.id == RosterLine.file_id).scalar_subquery(),
-        shows={"line": N_("Line"), "action": N_("What was done")},
-        leaves_out="problems changes",
-    )  # fmt: skip
-hold(
-    RosterFile, "training", N_("Lists from units that name you"), find=_files,
-    erase=Blank(
-        {"content": None, "preview": None, "refusal": None},
-        plain="purpose filename file_sha256 choice columns sheet notes job",
-    ),
-    retention=ROSTERS, age=RosterFile.sent_at,
-    shows={"unit_id": N_("Unit"), "sent_at": N_("When")},
-    leaves_out="content preview refusal choice columns",  # they name others too
-)  # fmt: skip
-hold(
-    Account, "account", N_("Account"), Account.person_id,
-    erase=Delete(), retention=WITH_PERSON, leaves_out="password_hash totp_sealed totp_counter",
-    identifies={"login": "login"},
-    shows={"login": N_("Sign-in name"), "created_at": N_("Since")},
-)  # fmt: skip
-hold(
-    SignIn, "account", N_("Sign-ins"), SignIn.account_id,
-    erase=Delete(), retention=SIGN_INS, age=SignIn.expires_at,
-    shows={"created_at": N_("Signed in at"), "ended_at": N_("Ended at")},
-)  # fmt: skip
-hold(
-    SignInFailure, "account", N_("Failed tries to sign in"), find=_failures,
-    erase=Delete(), retention=SIGN_INS, age=SignInFailure.failed_at,
-    shows={"failed_at": N_("When"), "address": N_("From the network address")},
-)  # fmt: skip
-hold(
-    PasswordReset, "account", N_("Codes for a new password"), PasswordReset.person_id,
-    erase=Delete(), retention=SIGN_INS, age=PasswordReset.expires_at,
-    shows={"made_at": N_("When"), "used_at": N_("Used at")},
-)  # fmt: skip
-hold(
-    Challenge, "account", N_("Sign-ins that were begun"), Challenge.account_id,
-    erase=Delete(), retention=SIGN_INS, age=Challenge.expires_at, leaves_out="sealed",
-    shows={"expires_at": N_("Kept until")},
-)  # fmt: skip
-hold(
-    RecoveryCode, "account", N_("Recovery codes"), RecoveryCode.account_id,
-    erase=Delete(), retention=WITH_PERSON, shows={"made_at": N_("When"), "used_at": N_("Used at")},
-)  # fmt: skip
-hold(
-    Passkey, "account", N_("Passkeys"), Passkey.account_id,
-    erase=Delete(), retention=WITH_PERSON,
-    shows={"name": N_("Name"), "made_at": N_("When"), "used_at": N_("Used at")},
-)  # fmt: skip
-hold(
-    ProviderLink, "account", N_("Accounts elsewhere that sign in here"), ProviderLink.account_id,
-    erase=Delete(), retention=WITH_PERSON, identifies={"subject": "login"},
-    shows={"issuer": N_("Provider"), "linked_at": N_("When")},
-)  # fmt: skip
-hold(
-    Invitation, "account", N_("Invitations"), Invitation.person_id,
-    erase=Delete(), retention=SIGN_INS, age=Invitation.expires_at,
-    shows={"made_at": N_("When"), "used_at": N_("Used at")},
-)  # fmt: skip
 hold(
     Consent, "rights", N_("Consents"), Consent.person_id,
     erase=Blank(
@@ -310,7 +197,7 @@ hold(
     leaves_out="name_key words",
 )  # fmt: skip
 holds_nobody(
-    UnitImport, RosterMapping, UnitListCheck,
+    UnitImport,
     Reform,  # who goes where stands in it as ids
     OutgoingMail,  # sealed, and forgotten once it has left
     AuditHead, Unit, UnitLineage, Notice, CalendarDay, RetentionRule, FileRemoval,
