@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -19,8 +19,10 @@ from lms.kernel.audit import AuditEntry
 from lms.kernel.jobs import Job
 from lms.people.accounts import service as people
 from lms.people.accounts.models import Account, SignInFailure
+from lms.people.merging import service as merging
+from lms.people.persons.models import Membership, PersonContact
 from lms.people.persons.queries import get_person
-from lms.people.persons.service import add_person
+from lms.people.persons.service import add_person, set_citizen_id
 from lms.people.rights import retaining, service
 from lms.people.rights.holdings import retentions
 from lms.people.rights.models import DataExport, DataRequest
@@ -142,7 +144,7 @@ def set_scene(session):
         "roster": kept.public_id, "unit": unit.public_id, "unit_roster": unit_roster.public_id, "unit_imported": imported.public_id, "questions": read.public_id, "invitation": code,
         "job": job.public_id, "contest": contest.public_id, "published": published.public_id,
         "open": opened.public_id, "certificate": certificate.code, "revoked": other.code,
-        **_log(session, now, past),
+        **_log(session, now, past), **_people(session, past.unit_id, now),
         "attempt": sat.public_id, "entry": entry.public_id, "question": question.public_id, "essay_quiz": essay[0].public_id, "essay": essay[1],
         "round_quiz": published.quiz.public_id,
         "ordering": shown["ordering"].public_id, "gap_text": shown["gap_text"].public_id,
@@ -235,6 +237,44 @@ def _unit_list(session, unit):
         line(3, name="Ma Thị Hà", born="31/02/1990", unit=unit.name),
     ]
     return workbook(*lines)
+
+
+def _people(session, unit_id, now):
+    """Somebody with positions over time, a record entered twice, and a merge that was made."""
+    shown = add_person(
+        session, "Đào Thị Hạnh", now=now, birth_date=date(1985, 9, 5), gender="female",
+        phone="0912345670", email="hanh.dt@thainguyen.gov.vn",
+    )  # fmt: skip
+    shown.contacts = [PersonContact(kind="phone", value="02083855123")]
+    set_citizen_id(shown, "019185000123")
+    twin = add_person(session, "Đào Thị Hạnh", now=now, birth_date=date(1985, 9, 5))
+    twin.phone, twin.gender = "0912345670", "female"
+    gone = add_person(session, "Đào T. Hạnh", now=now, phone="0355555555")
+    session.flush()
+    held = {"unit_id": unit_id, "began_on": date(2022, 1, 1), "kind": "communication_officer"}
+    session.add_all(
+        (
+            Membership(person_id=shown.id, **held | {
+                "position": "Phó Trưởng phòng", "is_concurrent": True,
+                "document_number": "123/QĐ-STTTT", "document_date": date(2021, 12, 24),
+            }),
+            Membership(person_id=shown.id, **held | {
+                "position": "Phóng viên", "kind": "reporter", "began_on": date(2012, 6, 1),
+                "ended_on": date(2022, 1, 1),
+            }),
+            Membership(person_id=twin.id, **held | {"position": "Chuyên viên"}),
+        )
+    )  # fmt: skip
+    session.flush()
+    position = session.scalars(
+        select(Membership).where(Membership.person_id == shown.id).order_by(Membership.id)
+    ).first()
+    ids = {
+        "person": shown.public_id, "twin": twin.public_id, "position": position.public_id,
+        "former": gone.public_id,
+    }  # fmt: skip
+    merge = merging.merge_persons(session, COMMAND_LINE, ids["person"], ids["former"], now=now)
+    return ids | {"merge": merge.public_id}
 
 
 def _account(session, role):
@@ -447,6 +487,23 @@ SHOTS = (
     Shot("working-days", ADMINISTRATOR, "/working-days"),
     Shot("administrator-home", ADMINISTRATOR, "/"),
     Shot("administrator-programme", ADMINISTRATOR, "/programme"),
+    Shot("people-organiser", ORGANISER, "/people"),
+    Shot("people", ADMINISTRATOR, "/people"),
+    Shot("people-found", ADMINISTRATOR, "/people?q=dao+hanh"),
+    Shot("people-nobody", ADMINISTRATOR, "/people?q=khongai"),
+    Shot("people-print", ADMINISTRATOR, "/people?print=1"),
+    Shot("person-page", ADMINISTRATOR, "/people/{person}"),
+    Shot("person-new", ADMINISTRATOR, "/people/new"),
+    Shot("person-new-refused", ADMINISTRATOR, "/people/new", _send("Thêm vào danh sách")),
+    Shot("person-edit", ADMINISTRATOR, "/people/{person}/edit"),
+    Shot("position-new", ADMINISTRATOR, "/people/{person}/positions/new"),
+    Shot("position-edit", ADMINISTRATOR, "/positions/{position}/edit"),
+    Shot("position-end", ADMINISTRATOR, "/positions/{position}/end"),
+    Shot("duplicates", ADMINISTRATOR, "/people/duplicates"),
+    Shot("merge-compare", ADMINISTRATOR, "/people/{person}/merge/{twin}"),
+    Shot("merges", ADMINISTRATOR, "/people/merges"),
+    Shot("merge", ADMINISTRATOR, "/people/merges/{merge}"),
+    Shot("merge-undo", ADMINISTRATOR, "/people/merges/{merge}", _press("Hoàn tác lần gộp")),
     Shot("administrator-bank", ADMINISTRATOR, "/bank"),
     Shot("audit-log", ADMINISTRATOR, "/audit"),
     Shot("audit-log-search", ADMINISTRATOR, "/audit?q=hoi+nghi&action=event.changed"),

@@ -201,6 +201,8 @@ def _change_memberships() -> None:
         batch_op.drop_index("uq_membership_open", sqlite_where=OPEN, postgresql_where=OPEN)
         batch_op.drop_index(batch_op.f("ix_membership_unit_id"))
         batch_op.create_index("ix_membership_unit_id", ["unit_id", "person_id"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_membership_person_id"))
+        batch_op.create_index("ix_membership_person_id", ["person_id", "unit_id"], unique=False)
     for statement in ON_SQLITE if bind.dialect.name == "sqlite" else ON_POSTGRESQL:
         op.execute(statement)
 
@@ -280,6 +282,8 @@ def downgrade() -> None:
         " AND newer.ended_on IS NULL AND newer.id > membership.id)"
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.drop_index("ix_membership_person_id")
+        batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
         batch_op.drop_index("ix_membership_unit_id")
         batch_op.create_index(batch_op.f("ix_membership_unit_id"), ["unit_id"], unique=False)
         batch_op.create_index(

@@ -39,11 +39,11 @@ def reason_name(reason: Reason) -> str:
 
 
 def held_by(counts: Mapping[str, Mapping[int, int]], one: int, other: int) -> list[Held]:
-    """Name what two persons have; what neither has is left out."""
+    """Name what two persons have, beside the positions, which are shown themselves."""
     named = [
         Held(str(gettext(name)), counts[table].get(one, 0), counts[table].get(other, 0))
         for table, name in HELD.items()
-        if table in counts
+        if table in counts and table != "membership"
     ]
     rest = [of for table, of in counts.items() if table not in {*HELD, *NOT_COUNTED}]
     if rest:

@@ -115,11 +115,12 @@ class Membership(Base):
             "kind IN (" + ", ".join(f"'{kind}'" for kind in sorted(Kind)) + ")", name="kind"
         ),
         Index("ix_membership_unit_id", "unit_id", "person_id"),
+        Index("ix_membership_person_id", "person_id", "unit_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     position: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default=Kind.OTHER.value)

@@ -4,7 +4,7 @@ The persons of a word stand in the index in the order of the list (see ``PersonW
 several words are merged as they are read: nothing is sorted, and a page ends the reading.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     and_,
+    distinct,
     exists,
     func,
     intersect,
@@ -59,33 +60,63 @@ class Criteria:
         return any(given)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The words and lists of which persons must have all, and what positions are looked up for each."""
+
+    words: tuple[list[str], ...]
+    lists: tuple[Keys, ...]
+    position: Criteria | None
+
+    def keys(self) -> Keys:
+        """Return the sort key and the id of all who fit; only as far as read are positions looked up."""
+        if self.position is None:
+            return self._without_positions()
+        if not self.words:
+            return _who_hold(self._without_positions(), self.position)
+        first = _of_words(self.words[0], self.position)
+        return _merged((first, *map(_of_words, self.words[1:]), *self.lists))
+
+    def _without_positions(self) -> Keys:
+        lists = (*map(_of_words, self.words), *self.lists)
+        return _merged(lists) if lists else _all()
+
+    def count(self, session: Session) -> int:
+        """Return how many fit."""
+        if self.position is not None and not self.words and not self.lists:
+            held = select(func.count(distinct(Membership.person_id))).where(_fits(self.position))
+            return session.scalar(held) or 0
+        keys = self._without_positions()
+        if isinstance(keys, CompoundSelect):  # read in order, a merge is counted without sorting
+            keys = keys.order_by(*keys.selected_columns).limit(ALL)
+        if self.position is not None:
+            keys = _who_hold(keys, self.position)
+        return session.scalar(select(func.count()).select_from(keys.subquery())) or 0
+
+
 def page_of_persons(
     session: Session, criteria: Criteria, number: int, *, per_page: int = PER_PAGE
 ) -> Page[Person]:
     """Return one page of those who fit."""
-    keys = _keys(session, criteria)
-    if keys is None:
+    asked = _ask(session, criteria)
+    if asked is None:
         return Page([], 1, 0, per_page)
-    if isinstance(keys, CompoundSelect):  # read in order, a merge is counted without sorting
-        counted = keys.order_by(*keys.selected_columns).limit(ALL).subquery()
-    else:
-        counted = keys.subquery()
-    total = session.scalar(select(func.count()).select_from(counted)) or 0
+    total = asked.count(session)
     number = min(number, max(-(-total // per_page), 1))
-    found = _in_order(keys, criteria).limit(per_page).offset((number - 1) * per_page)
+    found = _in_order(asked.keys(), criteria).limit(per_page).offset((number - 1) * per_page)
     return Page(_load(session, _ids(session, found)), number, total, per_page)
 
 
 def ids_of(session: Session, criteria: Criteria) -> Any | None:
     """Return the ids of those who fit as a query; None when nobody can."""
-    keys = _keys(session, criteria)
-    return None if keys is None else select(keys.subquery().c.person_id)
+    asked = _ask(session, criteria)
+    return None if asked is None else select(asked.keys().subquery().c.person_id)
 
 
 def list_persons(session: Session, criteria: Criteria) -> Iterator[Person]:
     """Give all who fit."""
-    keys = _keys(session, criteria)
-    ids = [] if keys is None else _ids(session, _in_order(keys, criteria))
+    asked = _ask(session, criteria)
+    ids = [] if asked is None else _ids(session, _in_order(asked.keys(), criteria))
     for start in range(0, len(ids), CHUNK):
         yield from _load(session, ids[start : start + CHUNK])
 
@@ -116,28 +147,28 @@ def _load(session: Session, ids: list[int]) -> list[Person]:
     return [found[id_] for id_ in ids]
 
 
-def _keys(session: Session, criteria: Criteria) -> Keys | None:
-    """Return the sort key and the id of all who fit, as a query; None when nobody can."""
+def _ask(session: Session, criteria: Criteria) -> _Asked | None:
+    """Return how those who fit are read; None when nobody can fit."""
     terms = read_terms(criteria.text)
     if terms.is_empty and criteria.text.strip():
         return None  # nothing but signs
     lists: list[Keys] = [_of_citizen_id(citizen_id) for citizen_id in terms.citizen_ids]
-    for words in _whole_words(session, terms):
-        if not words:
-            return None
-        lists.append(_of_words(words))
-    if criteria.asks_positions and _are_few(session, criteria):
-        lists.append(_all().where(Person.id.in_(_holders(criteria))))
-    elif criteria.asks_positions:
-        lists = [_who_hold(lists[0] if lists else _all(), criteria), *lists[1:]]
-    return _merged(lists) if lists else _all()
+    words = tuple(_whole_words(session, terms))
+    if not all(words):
+        return None  # one that nobody has
+    if not criteria.asks_positions:
+        return _Asked(words, tuple(lists), None)
+    if _are_few(session, criteria):
+        of_few = _all().where(Person.id.in_(select(Membership.person_id).where(_fits(criteria))))
+        return _Asked(words, (*lists, of_few), None)
+    return _Asked(words, tuple(lists), criteria)
 
 
 def _all() -> Any:
     return select(Person.sort_key, Person.id.label("person_id"))
 
 
-def _merged(lists: list[Keys]) -> Keys:
+def _merged(lists: Sequence[Keys]) -> Keys:
     """Return who stands in all of these lists."""
     parts = [one.subquery().select() if isinstance(one, CompoundSelect) else one for one in lists]
     return intersect(*parts) if len(parts) > 1 else lists[0]
@@ -147,9 +178,11 @@ def _of_citizen_id(citizen_id: str) -> Any:
     return _all().where(Person.citizen_id_hash == keyed_hash(citizen_id, purpose=CITIZEN_ID))
 
 
-def _of_words(words: list[str]) -> Any:
-    """Return who has one of these words."""
+def _of_words(words: list[str], position: Criteria | None = None) -> Any:
+    """Return who has one of these words, and such a position if one is asked for."""
     every: Any = select(PersonWord.sort_key, PersonWord.person_id)
+    if position is not None:
+        every = _who_hold(every, position)
     if len(words) > MOST_WORDS:
         return every.where(PersonWord.word.in_(words)).distinct()
     lists = [every.where(PersonWord.word == word) for word in words]
@@ -188,11 +221,11 @@ def _next_words(number: int, beginning: Word) -> Select[Any]:
     return numbered.where(step.c.word.is_not(None))
 
 
-def _fits(criteria: Criteria) -> ColumnElement[bool]:
+def _fits(criteria: Criteria, *, unit_id: Any = Membership.unit_id) -> ColumnElement[bool]:
     """Say what a position must be for its holder to be found."""
     conditions: list[ColumnElement[bool]] = []
     if criteria.unit_ids is not None:
-        conditions.append(Membership.unit_id.in_(sorted(criteria.unit_ids)))
+        conditions.append(unit_id.in_(sorted(criteria.unit_ids)))
     if criteria.kind:
         conditions.append(Membership.kind == criteria.kind)
     if criteria.is_concurrent is not None:
@@ -205,20 +238,17 @@ def _fits(criteria: Criteria) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _holders(criteria: Criteria) -> Select[Any]:
-    return select(Membership.person_id).where(_fits(criteria))
-
-
 def _are_few(session: Session, criteria: Criteria) -> bool:
-    bounded = _holders(criteria).limit(FEW + 1).subquery()
+    bounded = select(Membership.id).where(_fits(criteria)).limit(FEW + 1).subquery()
     return (session.scalar(select(func.count()).select_from(bounded)) or 0) <= FEW
 
 
 def _who_hold(keys: Keys, criteria: Criteria) -> Keys:
-    """Keep of these persons those who hold a position that fits."""
+    """Keep of these persons those who hold a position that fits, each looked up by the person."""
     found = keys.subquery().select() if isinstance(keys, CompoundSelect) else keys
     person_id = found.selected_columns[1]
-    return found.where(exists().where(Membership.person_id == person_id, _fits(criteria)))
+    fits = _fits(criteria, unit_id=Membership.unit_id + 0)  # a sum: no index is read unit by unit
+    return found.where(exists().where(Membership.person_id == person_id, fits))
 
 
 def _in_order(keys: Keys, criteria: Criteria) -> Any:
