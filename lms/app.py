@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask
 from flask_login import LoginManager
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certificates import views as certificates
@@ -19,9 +18,10 @@ from lms import holdings
 from lms.kernel import clock, db, job_views
 from lms.kernel.config import ROOT, Settings, get_settings
 from lms.kernel.cookies import RememberedCookies
+from lms.kernel.csrf import RememberedTokens
 from lms.kernel.i18n import chosen_locale, init_i18n
 from lms.kernel.limits import limiter
-from lms.kernel.web import current_actor, init_web
+from lms.kernel.web import Application, current_actor, init_web
 from lms.pages import unit_records
 from lms.pages import views as home
 from lms.pages.menu import account_url, nav_items
@@ -76,7 +76,9 @@ MAX_UPLOAD = 12 * 1024 * 1024
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     """Build the application; the caller has connected the database."""
     settings = settings or get_settings()
-    app = Flask("lms", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Application(
+        "lms", root_path=str(ROOT), template_folder="templates", static_folder="static"
+    )
     app.config.from_mapping(
         SECRET_KEY=settings.secret(),
         MAX_CONTENT_LENGTH=MAX_UPLOAD,
@@ -98,7 +100,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     init_i18n(app)
     init_web(app)
-    CSRFProtect(app)
+    RememberedTokens(app)
     limiter.init_app(app)
     _init_login(app)
     for feature in FEATURES:

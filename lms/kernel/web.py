@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
@@ -59,6 +60,14 @@ NO_TEXT = "\0"  # no person types it, and PostgreSQL keeps no text that holds it
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+class Application(Flask):
+    """Flask for views that all are plain functions."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function: to look, at every hook of every request, whether it is async costs time."""
+        return func
+
+
 def public(view: View) -> View:
     """Mark a view that anybody may open."""
     view.is_public = True  # type: ignore[attr-defined]
@@ -69,6 +78,12 @@ def current_actor() -> Actor:
     """Return the person behind this request, or the visitor."""
     actor: Actor = getattr(current_user, "actor", VISITOR)
     return actor
+
+
+def sign_in_token() -> str:
+    """Return the secret by which the browser's cookie names its sign-in; "" where there is none."""
+    token: str = cookie.get("_user_id", "")
+    return token
 
 
 def authorize(*, see: bool, act: bool = True) -> None:

@@ -5,8 +5,8 @@ import secrets
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
-from flask_login import UserMixin
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,19 @@ LASTS = timedelta(days=14)
 _sign_in, _account = SignIn.__table__.c, Account.__table__.c
 _person, _grant = Person.__table__.c, RoleGrant.__table__.c
 _NOW = bindparam("b_now", type_=UTCDateTime)
+_LIVE = (
+    _sign_in.token_hash == bindparam("b_token_hash"),
+    _sign_in.ended_at.is_(None),
+    _sign_in.expires_at > _NOW,
+    _account.suspended_at.is_(None),
+)
+# The person behind a cookie, for a statement that does something in their name (see ``named``).
+PERSON_ID = (
+    select(_account.person_id)
+    .join(SignIn.__table__, _sign_in.account_id == _account.id)
+    .where(*_LIVE)
+    .scalar_subquery()
+)
 # Built once: every request of somebody signed in asks this.
 _FIND = (
     select(_person.id, _person.full_name, _grant.role, _grant.unit_id, _grant.subject)
@@ -36,21 +49,20 @@ _FIND = (
             & _grant.ended_at.is_(None),
         )
     )
-    .where(
-        _sign_in.token_hash == bindparam("b_token_hash"),
-        _sign_in.ended_at.is_(None),
-        _sign_in.expires_at > _NOW,
-        _account.suspended_at.is_(None),
-    )
+    .where(*_LIVE)
 )
 
 
 @dataclass(frozen=True)
-class SignedIn(UserMixin):
+class SignedIn:
     """What Flask-Login keeps for a request: the cookie's secret and the actor."""
 
     token: str
     actor: Actor
+    # What it asks of everybody whom it keeps.
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
 
     def get_id(self) -> str:
         """Return what the signed cookie carries."""
@@ -59,6 +71,11 @@ class SignedIn(UserMixin):
 
 def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
+
+
+def named(token: str, *, now: datetime) -> dict[str, object]:
+    """Return what ``PERSON_ID`` needs to find the person: nobody if ended, expired or suspended."""
+    return {"b_token_hash": _hash(token), "b_now": now}
 
 
 def start(session: Session, account: Account, *, now: datetime) -> str:
@@ -80,7 +97,7 @@ def end(session: Session, token: str, *, now: datetime) -> None:
 
 def find(session: Session, token: str, *, now: datetime) -> SignedIn | None:
     """Return who is behind a cookie, or None: ended, expired or suspended. One query for most."""
-    rows = session.execute(_FIND, {"b_token_hash": _hash(token), "b_now": now}).all()
+    rows = session.execute(_FIND, named(token, now=now)).all()
     if not rows:
         return None
     granted = [(Role(row.role), row.unit_id, row.subject) for row in rows if row.role]
