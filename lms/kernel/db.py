@@ -1,13 +1,13 @@
-"""The session and the only commit in the code."""
+"""The session, and the only two ways to commit: a transaction, and a statement alone."""
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Engine, Executable, MetaData, Row, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
@@ -28,8 +28,14 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+class WroteWhileReading(RuntimeError):
+    """A request that promised to read only has changed something: a bug, and it is not kept."""
+
+
 _reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
-_sessions: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
+_maker: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
+_sessions: scoped_session[Session] = scoped_session(_maker)
 
 
 def new_public_id() -> str:
@@ -43,8 +49,16 @@ def session() -> Session:
 
 
 def remove_session() -> None:
-    """Give the connection back at the end of a request, job or command."""
+    """Give the connection back at the end of a request, job or command; its promise ends."""
     _sessions.remove()
+    _reads_only.set(False)
+
+
+@event.listens_for(_maker, "before_flush")
+def _refuse_to_write(_session: Session, _context: Any, _instances: Any) -> None:
+    # PostgreSQL would keep it at once: nothing is begun for reads, so nothing would be rolled back.
+    if _reads_only.get():
+        raise WroteWhileReading
 
 
 def connect(url: str, **options: Any) -> Engine:
@@ -64,6 +78,7 @@ def make_engine(url: str, **options: Any) -> Engine:
     if not url.startswith("sqlite"):
         engine = create_engine(url, **{"pool_size": 10, **options})
         _try_after_rest(engine)
+        event.listen(engine, "begin", _begin_if_needed)
         return engine
     engine = create_engine(url, **options)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -109,8 +124,22 @@ def _begin_immediate(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE")
 
 
+def _begin_if_needed(connection: Any) -> None:
+    """Send PostgreSQL a BEGIN with the first statement, but not for reads.
+
+    Each of its statements sees what is committed when it starts, in a transaction or out of it:
+    around statements that only read, BEGIN and ROLLBACK are two questions for nothing.
+    """
+    driver, alone = connection.connection.dbapi_connection, _reads_only.get() or _alone.get()
+    if driver.autocommit is not alone:
+        driver.autocommit = alone
+
+
 def read_only(promise: bool = True) -> None:
-    """Promise that this request only reads, so that on SQLite it waits for no writer."""
+    """Promise that this request only reads: on SQLite it waits for no writer, on PostgreSQL it asks less.
+
+    PostgreSQL streams rows (``yield_per``) only within a transaction: not in such a request.
+    """
     _reads_only.set(promise)
 
 
@@ -124,3 +153,26 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         current.rollback()
         raise
+
+
+def takes_writes_within_a_query() -> bool:
+    """Tell whether one statement may update and insert together, as on PostgreSQL."""
+    return _engine().dialect.name == "postgresql"
+
+
+def run_alone(statement: Executable, values: dict[str, Any]) -> Sequence[Row[Any]]:
+    """Run one statement as a transaction of its own: what it returns is committed.
+
+    No session, no BEGIN, no COMMIT: PostgreSQL commits such a statement before it answers.
+    """
+    before = _alone.set(True)
+    try:
+        with _engine().begin() as connection:
+            return connection.execute(statement, values).all()
+    finally:
+        _alone.reset(before)
+
+
+def _engine() -> Engine:
+    engine: Engine = _maker.kw["bind"].engine
+    return engine
