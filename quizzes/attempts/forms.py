@@ -6,7 +6,6 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from lms.kernel.errors import BadInput
 from quizzes.attempts.saving import LONGEST_KEY
 
 GREATEST = 2**31 - 1
@@ -15,25 +14,25 @@ IN_PARTS = {"matching", "ordering", "gap_text"}  # each part has a control of it
 
 @dataclass(frozen=True)
 class SaveSent:
-    """One answer on its way: see ``saving.save_answer``."""
+    """One answer on its way, as ``saving.save_answer`` takes it."""
 
     place: int
-    response: object
+    raw: object
     after: int
-    key: str
+    save_key: str
 
 
-def read_save(sent: object) -> SaveSent:
-    """Return the save that a page's script sent as JSON, or raise BadInput."""
+def find_save(sent: object) -> SaveSent | None:
+    """Return the save that a page's script sent as JSON, None where it is none."""
     if not isinstance(sent, dict):
-        raise BadInput
+        return None
     place, after, key = sent.get("place"), sent.get("after"), sent.get("key")
     if not (_is_number(place) and _is_number(after)):
-        raise BadInput
+        return None
     if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY:
-        raise BadInput
+        return None
     if not (key.isascii() and key.isprintable()):
-        raise BadInput
+        return None
     return SaveSent(place, sent.get("response"), after, key)  # type: ignore[arg-type]
 
 

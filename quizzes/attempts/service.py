@@ -18,7 +18,9 @@ from quizzes.attempts.saving import (
     Saved,
     StaleTab,
     TimeIsUp,
+    expect_saves,
     save_answer,
+    save_at_once,
 )
 from quizzes.bank.kinds.base import Response
 from quizzes.papers.models import Quiz
@@ -33,8 +35,10 @@ __all__ = [
     "StaleTab",
     "TimeIsUp",
     "close_overdue",
+    "expect_saves",
     "hand_in_form",
     "save_answer",
+    "save_at_once",
     "start_attempt",
     "submit_attempt",
 ]
@@ -152,25 +156,32 @@ def hand_in_form(
     What cannot be read is returned and keeps an attempt with time left open; the rest is saved.
     """
     attempt = _get_own(session, attempt_public_id, person_id)
-    refused: dict[int, BadInput] = {}
-    if attempt.state == rules.State.IN_PROGRESS and rules.may_save(attempt.due_at, now):
-        refused = _save_all(session, attempt, raws, after=after, save_key=save_key, now=now)
-    if not refused or rules.is_late(attempt.due_at, now):
-        submit_attempt(session, attempt_public_id, person_id=person_id, now=now)
+    if attempt.state != rules.State.IN_PROGRESS:
         return {}
-    return refused
+    answers = queries.list_answers(session, [attempt.id])[attempt.id]
+    refused: dict[int, BadInput] = {}
+    if rules.may_save(attempt.due_at, now):
+        refused = _save_all(
+            session, attempt, raws, answers, after=after, save_key=save_key, now=now
+        )
+    is_closed = not refused or rules.is_late(attempt.due_at, now)
+    if is_closed:
+        _close(session, attempt, answers, now)
+    session.flush()
+    return {} if is_closed else refused
 
 
 def _save_all(
     session: Session,
     attempt: Attempt,
     raws: Mapping[int, object],
+    answers: dict[int, Response],
     *,
     after: int,
     save_key: str,
     now: datetime,
 ) -> dict[int, BadInput]:
-    stored = queries.list_answers(session, [attempt.id])[attempt.id]
+    """Save what differs from ``answers``, which then hold it; return what cannot be read."""
     refused: dict[int, BadInput] = {}
     changed: dict[int, Response] = {}
     for place, raw in sorted(raws.items()):
@@ -179,14 +190,14 @@ def _save_all(
         except BadInput as refusal:
             refused[place] = refusal
             continue
-        if response != stored.get(place):
+        if response != answers.get(place):
             changed[place] = response
     if changed and after != attempt.last_seq:
         raise StaleTab(seq=attempt.last_seq)
     for seq, (place, response) in enumerate(changed.items(), start=attempt.last_seq + 1):
         saving.keep(session, attempt.id, seq, place, response, f"{save_key}-{seq}", now)
     attempt.last_seq += len(changed)
-    session.flush()
+    answers.update(changed)
     return refused
 
 

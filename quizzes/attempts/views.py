@@ -12,10 +12,17 @@ from lms.kernel.errors import BadInput
 from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.i18n import show_number
 from lms.kernel.paging import paginate
-from lms.kernel.web import authorize, current_actor, is_safe_path, page_number, wants_json
+from lms.kernel.web import (
+    authorize,
+    current_actor,
+    is_safe_path,
+    page_number,
+    sign_in_token,
+    wants_json,
+)
 from lms.people.persons.queries import get_person
 from quizzes.attempts import marking, policy, queries, rules, service, showing
-from quizzes.attempts.forms import read_answers, read_save, read_seq
+from quizzes.attempts.forms import find_save, read_answers, read_seq
 from quizzes.attempts.models import Attempt
 from quizzes.papers.models import Quiz
 from quizzes.papers.queries import get_questions, get_quiz
@@ -64,6 +71,7 @@ def _take_page(
     questions = get_questions(session, showing.version_ids([attempt]))
     answers = queries.list_answers(session, [attempt.id])[attempt.id]
     items = showing.items(attempt, questions, answers, typed=typed, errors=errors)
+    service.expect_saves(attempt.public_id, attempt.paper)
     return render_template(
         "quizzes/attempts/take.html",
         attempt=attempt,
@@ -77,24 +85,23 @@ def _take_page(
 @bp.post("/attempts/<attempt_id>/answers")
 def save(attempt_id: str) -> ResponseReturnValue:
     """Save one answer; acknowledged only once it is committed."""
-    actor = current_actor()
-    authorize(see=actor.is_signed_in)
-    sent = read_save(request.get_json(silent=True))
-    try:
-        with db.transaction() as session:
-            saved = service.save_answer(
-                session,
-                attempt_id,
-                person_id=actor.id,
-                place=sent.place,
-                raw=sent.response,
-                after=sent.after,
-                save_key=sent.key,
-                now=clock.now(),
-            )
-    except (service.StaleTab, service.TimeIsUp, service.AlreadySubmitted) as refusal:
-        state, seq = REFUSED_STATES[type(refusal)], refusal.values["seq"]
-        return jsonify(error=gettext(refusal.message), seq=seq, state=state), 409
+    sent, now = find_save(request.get_json(silent=True)), clock.now()
+    saved = None
+    if sent is not None:
+        saved = service.save_at_once(attempt_id, token=sign_in_token(), now=now, **vars(sent))
+    if saved is None:
+        actor = current_actor()
+        authorize(see=actor.is_signed_in)
+        if sent is None:
+            raise BadInput
+        try:
+            with db.transaction() as session:
+                saved = service.save_answer(
+                    session, attempt_id, person_id=actor.id, now=now, **vars(sent)
+                )
+        except (service.StaleTab, service.TimeIsUp, service.AlreadySubmitted) as refusal:
+            state, seq = REFUSED_STATES[type(refusal)], refusal.values["seq"]
+            return jsonify(error=gettext(refusal.message), seq=seq, state=state), 409
     return jsonify(seq=saved.seq, saved_at=saved.saved_at.isoformat(timespec="milliseconds"))
 
 

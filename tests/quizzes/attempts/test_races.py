@@ -15,11 +15,11 @@ from lms.kernel import clock, db
 from lms.kernel.errors import Refusal
 from quizzes.attempts import queries, rules, saving, service
 from quizzes.attempts.grading import mark_paper
-from quizzes.attempts.models import Attempt
+from quizzes.attempts.models import AnswerSave, Attempt
 from quizzes.attempts.saving import AlreadySubmitted, Saved, StaleTab
 from quizzes.papers.models import Quiz
 from quizzes.papers.queries import get_questions
-from tests.quizzes.attempts.build import asked, started
+from tests.quizzes.attempts.build import asked, ready_for_saves, signed_in, started
 from tests.quizzes.papers import build
 
 ROUNDS = 12
@@ -88,33 +88,46 @@ def test_hand_ins_at_once_give_one_result(engine, cast, session, quiz):
     assert len(set(together(engine, *[hand_in] * 6))) == 1
 
 
-def saver(attempt, key, raw="Thái Nguyên", after=0):
+def saver(attempt, key, raw="Thái Nguyên", after=0, *, token=""):
+    """Save in steps, or first in one statement if a sign-in's secret is given."""
     public_id, person_id = attempt.public_id, attempt.person_id
 
     def act(own):
-        return service.save_answer(
-            own, public_id, person_id=person_id, place=0, raw=raw, after=after, save_key=key,
-            now=clock.now(),
-        )  # fmt: skip
+        sent = {"place": 0, "raw": raw, "after": after, "save_key": key, "now": clock.now()}
+        saved = service.save_at_once(public_id, token=token, **sent) if token else None
+        return saved or service.save_answer(own, public_id, person_id=person_id, **sent)
 
     return act
 
 
-def test_of_two_tabs_at_once_one_saves_and_the_other_is_told(engine, cast, session, quiz):
+@pytest.fixture(params=[False, True], ids=["in steps", "at once"])
+def open_attempt(request, cast, session, quiz):
+    """An attempt, and the secret of the sign-in that saves into it at once."""
     attempt = started(session, quiz, cast.an)
+    token = ""
+    if request.param:
+        token = signed_in(session, cast.an.id)
+        ready_for_saves(session, attempt)
     session.remove()
-    results = together(engine, saver(attempt, "one", "một"), saver(attempt, "two", "hai"))
-
-    assert {type(result) for result in results} == {Saved, StaleTab}
+    return attempt, token
 
 
-def test_a_repeat_at_once_with_the_first_is_acknowledged_with_the_same_number(
-    engine, cast, session, quiz
-):
-    attempt = started(session, quiz, cast.an)
-    session.remove()
+def test_of_two_tabs_at_once_one_saves_and_the_other_is_told(engine, session, open_attempt):
+    attempt, token = open_attempt
+    for number in range(ROUNDS):
+        one = saver(attempt, f"one{number}", "một", after=number, token=token)
+        two = saver(attempt, f"two{number}", "hai", after=number, token=token)
 
-    assert {r.seq for r in together(engine, *[saver(attempt, "same")] * 4)} == {1}
+        assert {type(result) for result in together(engine, one, two)} == {Saved, StaleTab}
+    assert [save.seq for save in session.query(AnswerSave).order_by(AnswerSave.seq)] == list(
+        range(1, ROUNDS + 1)
+    )
+
+
+def test_a_repeat_at_once_with_the_first_is_acknowledged_with_the_same_number(engine, open_attempt):
+    attempt, token = open_attempt
+
+    assert {r.seq for r in together(engine, *[saver(attempt, "same", token=token)] * 4)} == {1}
 
 
 def test_without_the_number_check_one_tab_overwrites_the_other(engine, cast, session, quiz):
@@ -140,15 +153,18 @@ def test_without_the_number_check_one_tab_overwrites_the_other(engine, cast, ses
     assert {type(result) for result in results} == {Saved}
 
 
-def test_an_acknowledged_save_is_always_graded(engine, cast, session, quiz):
+@pytest.mark.parametrize("at_once", [False, True], ids=["in steps", "at once"])
+def test_an_acknowledged_save_is_always_graded(engine, cast, session, quiz, at_once):
     person_id = cast.an.id
+    token = signed_in(session, person_id) if at_once else ""
     for number in range(ROUNDS):
         attempt = started(session, quiz, cast.an)
         attempt_id, public_id = attempt.id, attempt.public_id
+        ready_for_saves(session, attempt)
         session.remove()
         saved, _ = together(
             engine,
-            saver(attempt, f"k{number}"),
+            saver(attempt, f"k{number}", token=token),
             lambda own, public_id=public_id: service.submit_attempt(
                 own, public_id, person_id=person_id, now=clock.now()
             ),

@@ -6,8 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from lms.kernel import clock, db
+from lms.people.accounts.models import Account, SignIn
 from quizzes.attempts.models import AnswerSave, Attempt
 from quizzes.papers import questions
 from tests.quizzes.attempts.build import asked, save_right, started
@@ -135,6 +137,35 @@ def test_a_visitor_signs_in_first(attempt, client):
     assert client.get(url(attempt)).status_code == 302
     assert save(client, attempt, 3, "một").status_code == 401
     assert client.post(url(attempt, "/submit")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(update(SignIn).values(ended_at=clock.now()), id="signed out"),
+        pytest.param(update(SignIn).values(expires_at=clock.now()), id="expired"),
+        pytest.param(update(Account).values(suspended_at=clock.now()), id="suspended"),
+    ],
+)
+def test_the_save_after_a_sign_in_has_ended_keeps_nothing(session, attempt, an, end):
+    an.get(url(attempt))
+    assert save(an, attempt, 3, "một", after=0, key="a").status_code == 200
+    assert save(an, attempt, 3, "hai", after=1, key="b").status_code == 200
+    session.execute(end)
+    session.commit()
+
+    assert save(an, attempt, 3, "ba", after=2, key="c").status_code == 401
+    assert session.query(AnswerSave).count() == 2
+
+
+def test_a_save_after_the_page_was_opened_takes_one_statement_on_postgresql(
+    engine, attempt, an, queries
+):
+    an.get(url(attempt))
+    with queries() as seen:
+        assert save(an, attempt, 3, "một").status_code == 200
+
+    assert len(seen) == (1 if engine.dialect.name == "postgresql" else 3)
 
 
 def form_of(session, attempt):
