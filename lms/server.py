@@ -13,27 +13,32 @@ from granian.constants import Interfaces
 from lms.kernel.config import get_settings
 
 POLL_SECONDS = 1.0
+THREADS, SQLITE_THREADS = 2, 4  # of each process: more of them wait for one another
+
+
+def serve_application(target: str) -> None:
+    """Serve the application that ``target`` makes in each process, until told to stop."""
+    settings = get_settings()
+    # SQLite wants one process that writes with threads; PostgreSQL a process a core.
+    Granian(
+        target,
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers or (1 if settings.is_sqlite else os.cpu_count() or 1),
+        blocking_threads=SQLITE_THREADS if settings.is_sqlite else THREADS,
+        backlog=2048,
+        respawn_failed_workers=True,
+        log_access=False,
+    ).serve()
 
 
 def serve() -> None:
     """Serve until told to stop, with the worker in a process of its own."""
-    settings = get_settings()
-    settings.secret()  # made before the processes that share it start
-    # SQLite wants one process that writes with threads; PostgreSQL a process a core.
-    workers = settings.workers or (1 if settings.is_sqlite else os.cpu_count() or 1)
+    get_settings().secret()  # made before the processes that share it start
     with _worker():
-        Granian(
-            "lms.wsgi:make_app",
-            factory=True,
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=4 if settings.is_sqlite else 2,
-            backlog=2048,
-            respawn_failed_workers=True,
-            log_access=False,
-        ).serve()
+        serve_application("lms.wsgi:make_app")
 
 
 @contextmanager

@@ -3,7 +3,8 @@
     python -m tests.load.bench [--database sqlite] [--quick]
 
 People sign in, take a quiz of 20 questions and play a contest round, each answer its own save, sent
-from a process that does nothing else. What the web and database processes use of the processor is
+from a process that does nothing else. On PostgreSQL the quiz is held against its floor, the same
+requests to a bare Flask view. What the web and database processes use of the processor is
 read from the system; queries are counted in a second, short pass within this process.
 """
 
@@ -12,11 +13,12 @@ import json
 import os
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.load.driving import drive
-from tests.load.processes import Server, database, scratch
+from tests.load.driving import drive, put_together
+from tests.load.processes import FloorServer, Server, database, scratch
 from tests.load.table import shown
 
 
@@ -34,6 +36,7 @@ class Size:
         return self.users * 3
 
 
+TURNS = 4  # parts that the quiz and its floor are walked in
 FULL = Size(signers=40, users=6, journeys=240, seconds=120)
 QUICK = Size(signers=4, users=2, journeys=8, seconds=20)
 
@@ -45,23 +48,37 @@ def reference_loop():
     return (time.process_time() - started) * 1000
 
 
-def walk_all(server, seeded, size):
+@contextmanager
+def floor_under(server, folder):
+    """The bare application beside the product's server; None where the database is not PostgreSQL."""
+    if server.database.pid is None:
+        yield None
+        return
+    with FloorServer(server.database, folder) as floor:
+        yield floor
+
+
+def walk_all(server, floor, seeded, size):
     """Sign in, the quiz and the contest; each journey a few times beforehand, to warm up."""
 
-    def walk(journey, heading, people):
-        return drive(
-            server, journey, people, seeded.places, heading=heading, users=size.users,
-            seconds=size.seconds,
-        )  # fmt: skip
+    def walk(journey, people, on=server):
+        return drive(on, journey, people, seeded.places, users=size.users, seconds=size.seconds)
 
     early, walkers = seeded.walkers[: size.warm_up], seeded.walkers[size.warm_up :]
-    runs = {"sign_in": walk("sign_in", "password check, apart", seeded.signers)}
-    for journey, heading in (
-        ("quiz", "quiz of 20 questions"),
-        ("contest", "contest round of 10 + prediction"),
-    ):
-        walk(journey, "", early)
-        runs[journey] = walk(journey, heading, walkers)
+    runs = {"sign_in": put_together("password check, apart", [walk("sign_in", seeded.signers)])}
+    walk("quiz", early)
+    if floor:
+        walk("floor", early, floor)
+    quiz, under = [], []
+    for turn in range(TURNS):  # by turns: what others on the machine cost then meets both alike
+        quiz.append(walk("quiz", walkers[turn::TURNS]))
+        if floor:
+            under.append(walk("floor", walkers[turn::TURNS], floor))
+    runs["quiz"] = put_together("quiz of 20 questions", quiz)
+    if floor:
+        runs["floor"] = put_together("floor: the same requests to a bare Flask view", under)
+    walk("contest", early)
+    runs["contest"] = put_together("contest round of 10 + prediction", [walk("contest", walkers)])
     return runs
 
 
@@ -83,7 +100,8 @@ def main():
             seeded = seed.seed_all(
                 found.url, signers=size.signers, walkers=size.warm_up + size.journeys
             )
-            runs = walk_all(server, seeded, size)
+            with floor_under(server, folder) as floor:
+                runs = walk_all(server, floor, seeded, size)
             processes = server.web_processes()
         counted = figures.count_queries(found.url, seeded)
     title = (

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, replace
 
 from tests.load import samples
-from tests.load.processes import ROOT
+from tests.load.processes import ROOT, Cpu
 
 STARTS_WITHIN = 60  # seconds beyond the time for the journeys
 
@@ -33,12 +33,22 @@ class Walked:
         return sum(step.size * step.count for step in self.steps) / self.journeys
 
     def with_queries(self, counted):
-        """The same with the queries that each step took within the process."""
+        """The same with the queries that each step took within the process, where it was walked there."""
         known = {step.name: step.queries for step in samples.by_step(counted)}
-        return replace(self, steps=[replace(step, queries=known[step.name]) for step in self.steps])
+        return replace(
+            self, steps=[replace(step, queries=known.get(step.name)) for step in self.steps]
+        )
 
 
-def drive(server, journey, people, places, *, heading, users, seconds):
+@dataclass(frozen=True)
+class Part:
+    """A part of a run: what the generator noted, and what was spent meanwhile."""
+
+    noted: dict
+    spent: Cpu
+
+
+def drive(server, journey, people, places, *, users, seconds):
     """Let each of the people walk the journey once, ``users`` at a time."""
     job = {
         "journey": journey,
@@ -60,19 +70,24 @@ def drive(server, journey, people, places, *, heading, users, seconds):
     spent = server.cpu() - before
     if done.returncode:
         raise RuntimeError(f"the generator failed:\n{done.stderr[-3000:]}")
-    result = json.loads(done.stdout)
-    if not result["journeys"]:
-        failures = "\n".join(result["failures"][:3])
+    noted = json.loads(done.stdout)
+    if not noted["journeys"]:
+        failures = "\n".join(noted["failures"][:3])
         raise RuntimeError(f"no {journey} journey came through:\n{failures}\n{server.said()}")
-    taken = [samples.Sample(*sample) for sample in result["samples"]]
-    each = 1000 / result["journeys"]
+    return Part(noted, spent)
+
+
+def put_together(heading, parts):
+    """What the parts of a run came to."""
+    taken = [samples.Sample(*sample) for part in parts for sample in part.noted["samples"]]
+    journeys = sum(part.noted["journeys"] for part in parts)
     return Walked(
         heading,
         samples.by_step(taken),
-        result["journeys"],
+        journeys,
         len(taken),
-        result["seconds"],
-        spent.web * each,
-        spent.database * each,
-        result["failures"],
+        sum(part.noted["seconds"] for part in parts),
+        1000 * sum(part.spent.web for part in parts) / journeys,
+        1000 * sum(part.spent.database for part in parts) / journeys,
+        [failure for part in parts for failure in part.noted["failures"]],
     )

@@ -9,6 +9,7 @@ from tests.quizzes.contests import bench_rank, bench_ranking
 
 MOST_QUERIES = 10
 QUIZ_CPU_MS = 130
+MOST_OVER_FLOOR = 1.5  # times what the same requests to a bare Flask view cost
 CERTIFICATE_RATIO, CERTIFICATE_BYTES = 0.5, 50_000
 RANKING_SECONDS = 2
 GROWN = 30  # rows on every list
@@ -34,12 +35,31 @@ def all_figures(runs, counted, server, *, is_quick):
         Figure("processor for a sign-in", f"{signing_in.cpu_ms:.0f} ms"),
         *_of_journeys("quiz", quiz),
         below("processor for a quiz journey", quiz.cpu_ms, QUIZ_CPU_MS, "ms"),
+        *(_over_floor(quiz, runs["floor"]) if "floor" in runs else ()),
         *_of_journeys("contest", contest),
         Figure("processor for a contest journey", f"{contest.cpu_ms:.0f} ms"),
         at_most_queries(counted),
         *pages(),
         *certificates(40 if is_quick else 400),
         *ranking(2_000 if is_quick else 100_000),
+    ]
+
+
+def _over_floor(quiz, floor):
+    """A journey against as many requests to a view that keeps an answer and does nothing else."""
+    assert floor.requests / floor.journeys == quiz.requests / quiz.journeys
+    ratio = quiz.cpu_ms / floor.cpu_ms
+    return [
+        Figure(
+            "floor: the same requests, bare Flask view",
+            f"{floor.web_ms:.1f} + {floor.database_ms:.1f} ms",
+        ),
+        Figure(
+            "quiz journey against its floor",
+            f"{ratio:.2f}",
+            f"≤ {MOST_OVER_FLOOR}",
+            ratio <= MOST_OVER_FLOOR,
+        ),
     ]
 
 

@@ -18,6 +18,7 @@ QUESTION = re.compile(
 CHOICE = re.compile(r'<input[^>]*type="radio"[^>]*>')
 VALUE = re.compile(r'\bvalue="([^"]*)"')
 KEYS = random.Random()
+FLOOR_REQUESTS = 26
 
 
 async def sign_in(browser, places):
@@ -33,6 +34,15 @@ async def quiz(browser, places):
     path = f"/events/{places['event']}/quizzes/{places['quiz']}"
     page = await browser.open("quiz page", path)
     await _take(browser, await browser.send("start", _form(page, "/start")), "result")
+
+
+async def floor(browser, places):
+    """What lies under ``quiz``: as many requests, each of which keeps an answer and nothing else."""
+    for seq in range(FLOOR_REQUESTS):
+        sent = {"place": seq % 20, "response": "a1b2c3", "after": seq, "key": f"{seq:016x}"}
+        saved = (await browser.save("keep an answer", "/answers", sent)).json()
+        if saved["seq"] != seq + 1:
+            raise Unexpected(f"answer {seq + 1} was acknowledged as {saved['seq']}")
 
 
 async def contest(browser, places):

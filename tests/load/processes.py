@@ -136,10 +136,13 @@ def _is_worker(process):
 class Server:
     """The production server on a free port of this machine."""
 
+    command = ("lms.cli", "serve")
+    first_page = "/sign-in"
+
     def __init__(self, database, folder):
         self.database, self.folder = database, folder
         self.port = free_port()
-        self.log = folder / "server.log"
+        self.log = folder / f"{self.command[0]}.log"
         self.process = None
 
     @property
@@ -165,7 +168,7 @@ class Server:
     def __enter__(self):
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "lms.cli", "serve"],
+                [sys.executable, "-m", *self.command],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
@@ -184,7 +187,8 @@ class Server:
             if self.process.poll() is not None:
                 break
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sign-in", timeout=5):
+                address = f"http://127.0.0.1:{self.port}{self.first_page}"
+                with urllib.request.urlopen(address, timeout=5):
                     self.first_page_after = time.monotonic() - started
                     return
             except urllib.error.HTTPError:
@@ -220,6 +224,13 @@ class Server:
         return sum(
             "resource_tracker" not in " ".join(p.cmdline()) for p in children if not _is_worker(p)
         )
+
+
+class FloorServer(Server):
+    """A bare Flask application, served as the product is."""
+
+    command = ("tests.load.floor",)
+    first_page = "/"
 
 
 def free_port():
