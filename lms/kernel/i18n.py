@@ -7,7 +7,8 @@ from flask import Blueprint, Flask, g, redirect, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_translations
-from jinja2 import Template, pass_context
+from jinja2 import Template, pass_eval_context
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -64,6 +65,8 @@ def show_hour(value: datetime | None) -> str:
 def show_number(value: object) -> str:
     """Write a number as 1.234,5 in Vietnamese and 1,234.5 in English."""
     text = f"{value:,}"
+    if text.isdigit():
+        return text
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text if chosen_locale() == "en" else text.translate(str.maketrans(",.", ".,"))
@@ -76,14 +79,14 @@ class SharedGlobals(Template):
         return super()._get_default_module(None)
 
 
-@pass_context
-def _translate(context: Context, message: str, /, **values: Any) -> str:
+@pass_eval_context  # a whole context would be made anew for every sentence within a loop
+def _translate(evaluation: EvalContext, message: str, /, **values: Any) -> str:
     """Translate as Jinja does, without the steps that most of a page's hundred sentences need not."""
     catalogue = g.get("catalogue")
     if catalogue is None:  # once a request: which language it is does not change within a page
         catalogue = g.catalogue = get_translations()
     text: str = catalogue.ugettext(message)
-    if context.eval_ctx.autoescape:
+    if evaluation.autoescape:
         text = Markup(text)  # noqa: S704 -- from the catalogue, or a template's own words
     return text % values if values or "%" in text else text
 

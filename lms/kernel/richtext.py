@@ -78,7 +78,10 @@ def inline_from_plain(text: str) -> str:
 
 def to_plain(html: str) -> str:
     """Return the words of the text: paragraphs parted by a blank line, a picture by its words."""
-    text = _HIDDEN.sub("", _fit(html))
+    text = _fit(html)
+    if "<" not in text and "&" not in text:  # most choices: words alone
+        return _fit(" ".join(text.split()))
+    text = _HIDDEN.sub("", text)
     text = _PICTURE_TAG.sub(_picture_words, text)
     text = re.sub(r"\n", " ", text)
     text = re.sub(r"<(?:br|/tr|/li|hr)\b[^<>]*+>", "\n", text, flags=re.I)

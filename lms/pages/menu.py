@@ -1,12 +1,15 @@
 """The main menu, by what the actor may open."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask import current_app, request, url_for
 from flask_babel import gettext
 
 from courses.programme.policy import may_see_programme
 from lms.kernel.actor import Actor
+from lms.kernel.errors import N_
+from lms.kernel.i18n import chosen_locale
 from lms.pages.sections import list_sections
 from quizzes.bank.policy import may_open_bank
 
@@ -43,29 +46,40 @@ SECTIONS = {
 }
 
 
-def nav_items(actor: Actor) -> list[MenuItem]:
+LABELS = {
+    "home.index": N_("Home"),
+    "programme.index": N_("Year's programme"),
+    "bank.index": N_("Question bank"),
+    "contests.index": N_("Contests"),
+    "plan.index": N_("Plan"),
+    "home.mine": N_("My courses"),
+    "certificates.mine": N_("Certificates"),
+    "certificates.verify": N_("Look up"),
+    "home.administration": N_("Administration"),
+}
+
+
+def nav_items(actor: Actor) -> tuple[MenuItem, ...]:
     """Return the menu of this actor; visitors see what is public."""
-    is_signed_in = actor.is_signed_in
-    wanted = (
-        ("home.index", gettext("Home"), True),
-        ("programme.index", gettext("Year's programme"), may_see_programme(actor)),
-        ("bank.index", gettext("Question bank"), may_open_bank(actor)),
-        ("contests.index", gettext("Contests"), True),
-        ("plan.index", gettext("Plan"), actor.is_reader),
-        ("home.mine", gettext("My courses"), is_signed_in),
-        ("certificates.mine", gettext("Certificates"), is_signed_in),
-        ("certificates.verify", gettext("Look up"), True),
-        ("home.administration", gettext("Administration"), bool(list_sections(actor))),
-    )
-    known = current_app.view_functions
-    lit = request.endpoint or ""
-    if lit not in {name for name, _, _ in wanted}:
+    closed = {
+        "programme.index": not may_see_programme(actor),
+        "bank.index": not may_open_bank(actor),
+        "plan.index": not actor.is_reader,
+        "home.mine": not actor.is_signed_in,
+        "certificates.mine": not actor.is_signed_in,
+        "home.administration": not list_sections(actor),
+    }
+    known, lit = current_app.view_functions, request.endpoint or ""
+    if lit not in LABELS:
         lit = SECTIONS.get(lit) or SECTIONS.get(request.blueprint or "", "")
-    return [
-        MenuItem(label, url_for(name), active=(name == lit))
-        for name, label, is_shown in wanted
-        if is_shown and name in known
-    ]
+    shown = tuple(name for name in LABELS if name in known and not closed.get(name))
+    return _menu(shown, lit, chosen_locale(), request.script_root)
+
+
+@cache
+def _menu(shown: tuple[str, ...], lit: str, _locale: str, _root: str) -> tuple[MenuItem, ...]:
+    """Make a menu once for all who are shown the same: words and addresses take time."""
+    return tuple(MenuItem(gettext(LABELS[name]), url_for(name), name == lit) for name in shown)
 
 
 def account_url(actor: Actor) -> str:
