@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, contains_eager
@@ -70,9 +71,9 @@ def list_marks(
     return found
 
 
-def list_entries(session: Session, whose: ColumnElement[bool]) -> dict[Cell, list[Entry]]:
-    """Return what the register says of the enrolments that ``whose`` selects, the first entry first."""
-    query = (
+@cache
+def _entries(whose: ColumnElement[bool]) -> Select[int, int, str, str]:
+    return (
         select(
             RegisterMark.session_id,
             RegisterMark.enrolment_id,
@@ -83,8 +84,15 @@ def list_entries(session: Session, whose: ColumnElement[bool]) -> dict[Cell, lis
         .where(whose)
         .order_by(RegisterMark.id)
     )
+
+
+def list_entries(session: Session, whose: ColumnElement[bool], id_: int) -> dict[Cell, list[Entry]]:
+    """Return what the register says of enrolments, the first entry first.
+
+    ``whose`` selects them by the parameter "whose", which is ``id_``: so it is built once.
+    """
     found: dict[Cell, list[Entry]] = defaultdict(list)
-    for session_id, enrolment_id, mark, method in session.execute(query):
+    for session_id, enrolment_id, mark, method in session.execute(_entries(whose), {"whose": id_}):
         found[session_id, enrolment_id].append(Entry(Mark(mark), Method(method)))
     return found
 

@@ -12,8 +12,7 @@ from flask_babel import gettext, ngettext
 from courses.attendance import policy, queries, rules, service
 from courses.attendance.models import RegisterMark
 from courses.attendance.rules import MARK_NAMES, Mark, Method
-from courses.enrolment.models import Enrolment
-from courses.enrolment.queries import list_enrolments
+from courses.enrolment.queries import OF_EVENT, list_enrolments
 from courses.programme.models import TrainingEvent, TrainingSession
 from courses.programme.queries import get_event, get_session, list_sessions
 from lms.kernel import clock, db
@@ -149,7 +148,7 @@ def _export(
     event: TrainingEvent, sessions: list[TrainingSession], now: datetime
 ) -> ResponseReturnValue:
     places = list_enrolments(db.session(), event.id)
-    entries = queries.list_entries(db.session(), Enrolment.event_id == event.id)
+    entries = queries.list_entries(db.session(), OF_EVENT, event.id)
     columns = [
         gettext("No."), gettext("Full name"), gettext("Position"), gettext("Unit"),
         *(f"{session_name(each, number)} {show_time(each.starts_at)}" for number, each in enumerate(sessions, 1)),

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
 
 from courses.attendance.queries import list_entries
@@ -12,6 +13,7 @@ from courses.completion.progress import MyEvent, Plan, Progress, next_thing
 from courses.content.models import EventQuiz, Lesson, LessonRead
 from courses.content.queries import list_event_quizzes, list_lessons
 from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import OF_EVENT, OF_ONE, OF_PERSON
 from courses.programme.models import TrainingEvent, TrainingSession
 from courses.programme.rules import EventState
 from lms.people.persons.models import Person
@@ -26,13 +28,13 @@ _RESULT = (
 
 def list_progress(session: Session, event: TrainingEvent) -> list[Progress]:
     """Return what every participant of an event has done, by given name, in seven queries."""
-    return _read(session, Enrolment.event_id == event.id, events=[event])
+    enrolments = _list_enrolments(session, OF_EVENT, event.id)
+    return _read(session, enrolments, {event.id: event}, OF_EVENT, event.id)
 
 
 def record_of(session: Session, event: TrainingEvent, enrolment: Enrolment) -> Progress:
-    """Return what one participant has done."""
-    found = _read(session, Enrolment.id == enrolment.id, events=[event], withdrawn=True)
-    return found[0]
+    """Return what one participant has done, in six queries."""
+    return _read(session, [enrolment], {event.id: event}, OF_ONE, enrolment.id)[0]
 
 
 def list_earned(session: Session, event_id: int) -> list[int]:
@@ -43,7 +45,9 @@ def list_earned(session: Session, event_id: int) -> list[int]:
 
 def list_my_progress(session: Session, person_id: int) -> list[Progress]:
     """Return what a person has done in every event they take part in and may see."""
-    found = _read(session, Enrolment.person_id == person_id, events=None)
+    enrolments = _list_enrolments(session, OF_PERSON, person_id)
+    events = {each.event_id: each.event for each in enrolments}
+    found = _read(session, enrolments, events, OF_PERSON, person_id)
     return [each for each in found if each.plan.event.state != EventState.DRAFT]
 
 
@@ -63,18 +67,16 @@ def list_my_events(session: Session, person_id: int, *, now: datetime) -> list[M
 
 def _read(
     session: Session,
+    enrolments: Sequence[Enrolment],
+    events: Mapping[int, TrainingEvent],
     whose: ColumnElement[bool],
-    *,
-    events: Sequence[TrainingEvent] | None,
-    withdrawn: bool = False,
+    id_: int,
 ) -> list[Progress]:
-    """Read the enrolments that ``whose`` selects and all they have done, in seven queries."""
-    enrolments = _list_enrolments(session, whose, withdrawn=withdrawn)
-    known = {event.id: event for event in events or [each.event for each in enrolments]}
-    plans = _plans(session, known)
-    entries = list_entries(session, whose)
-    read = _list_reads(session, whose)
-    attempts = _list_attempts(session, whose, known)
+    """Read all that these enrolments have done, which ``whose`` selects by an id, in six queries."""
+    plans = _plans(session, events)
+    entries = list_entries(session, whose, id_)
+    read = _list_reads(session, whose, id_)
+    attempts = _list_attempts(session, whose, id_, events)
     return [
         Progress(
             enrolment=each,
@@ -95,10 +97,10 @@ def _read(
     ]
 
 
-def _list_enrolments(
-    session: Session, whose: ColumnElement[bool], *, withdrawn: bool
-) -> list[Enrolment]:
-    query = (
+# Statements are built once for each kind of ``whose``: building costs as much as asking.
+@cache
+def _enrolments(whose: ColumnElement[bool]) -> Select[Enrolment]:
+    return (
         select(Enrolment)
         .join(Enrolment.person)
         .options(
@@ -106,18 +108,26 @@ def _list_enrolments(
             joinedload(Enrolment.unit),
             joinedload(Enrolment.event).joinedload(TrainingEvent.unit),
         )
-        .where(whose)
+        .where(whose, Enrolment.withdrawn_at.is_(None))
         .order_by(Person.sort_key, Enrolment.id)
     )
-    if not withdrawn:
-        query = query.where(Enrolment.withdrawn_at.is_(None))
-    return list(session.scalars(query))
+
+
+def _list_enrolments(session: Session, whose: ColumnElement[bool], id_: int) -> list[Enrolment]:
+    return list(session.scalars(_enrolments(whose), {"whose": id_}))
+
+
+@cache
+def _sessions() -> Select[TrainingSession]:
+    query = select(TrainingSession).where(
+        TrainingSession.event_id.in_(bindparam("event_ids", expanding=True))
+    )
+    return query.order_by(TrainingSession.starts_at, TrainingSession.id)
 
 
 def _plans(session: Session, events: Mapping[int, TrainingEvent]) -> dict[int, Plan]:
-    query = select(TrainingSession).where(TrainingSession.event_id.in_(events))
     sessions: dict[int, list[TrainingSession]] = defaultdict(list)
-    for each in session.scalars(query.order_by(TrainingSession.starts_at, TrainingSession.id)):
+    for each in session.scalars(_sessions(), {"event_ids": list(events)}):
         sessions[each.event_id].append(each)
     lessons: dict[int, list[Lesson]] = defaultdict(list)
     for lesson in list_lessons(session, list(events)):
@@ -131,22 +141,25 @@ def _plans(session: Session, events: Mapping[int, TrainingEvent]) -> dict[int, P
     }
 
 
-def _list_reads(session: Session, whose: ColumnElement[bool]) -> dict[int, list[int]]:
-    query = (
+@cache
+def _reads(whose: ColumnElement[bool]) -> Select[int, int]:
+    return (
         select(LessonRead.enrolment_id, LessonRead.lesson_id)
         .join(Enrolment, Enrolment.id == LessonRead.enrolment_id)
         .where(whose)
     )
+
+
+def _list_reads(session: Session, whose: ColumnElement[bool], id_: int) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    for enrolment_id, lesson_id in session.execute(query):
+    for enrolment_id, lesson_id in session.execute(_reads(whose), {"whose": id_}):
         found[enrolment_id].append(lesson_id)
     return found
 
 
-def _list_attempts(
-    session: Session, whose: ColumnElement[bool], event_ids: Collection[int]
-) -> dict[tuple[int, int], list[Attempt]]:
-    query = (
+@cache
+def _attempts(whose: ColumnElement[bool]) -> Select[Attempt]:
+    return (
         select(Attempt)
         .join(EventQuiz, EventQuiz.quiz_id == Attempt.quiz_id)
         .join(
@@ -154,10 +167,20 @@ def _list_attempts(
             (Enrolment.event_id == EventQuiz.event_id) & (Enrolment.person_id == Attempt.person_id),
         )
         .options(load_only(*_RESULT))  # the papers stay in the database
-        .where(whose, EventQuiz.event_id.in_(event_ids), Attempt.state == State.SUBMITTED)
+        .where(
+            whose,
+            EventQuiz.event_id.in_(bindparam("event_ids", expanding=True)),
+            Attempt.state == State.SUBMITTED,
+        )
         .order_by(Attempt.number)
     )
+
+
+def _list_attempts(
+    session: Session, whose: ColumnElement[bool], id_: int, event_ids: Collection[int]
+) -> dict[tuple[int, int], list[Attempt]]:
+    asked = {"whose": id_, "event_ids": list(event_ids)}
     found: dict[tuple[int, int], list[Attempt]] = defaultdict(list)
-    for attempt in session.scalars(query):
+    for attempt in session.scalars(_attempts(whose), asked):
         found[attempt.quiz_id, attempt.person_id].append(attempt)
     return found

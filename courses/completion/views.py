@@ -15,7 +15,7 @@ from courses.completion.progress import Progress, is_result_shown, next_thing
 from courses.completion.rules import AttendanceGap
 from courses.completion.wording import say_gap, say_next
 from courses.content.queries import in_order
-from courses.enrolment.queries import find_enrolment
+from courses.enrolment.queries import get_event_with_place
 from courses.programme import tabs
 from courses.programme.models import TrainingEvent
 from courses.programme.queries import get_event
@@ -134,8 +134,7 @@ def mine(event_id: str) -> ResponseReturnValue:
     """Show a participant what comes next in an event, what they have done, and what they lack."""
     actor, now, session = current_actor(), clock.now(), db.session()
     authorize(see=actor.is_signed_in)
-    event = get_event(session, event_id)
-    place = find_enrolment(session, event.id, actor.id)
+    event, place = get_event_with_place(session, event_id, actor.id)
     is_published = event.state != EventState.DRAFT
     authorize(see=policy.may_see_own(is_participant=place is not None, is_published=is_published))
     if place is None:

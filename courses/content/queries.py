@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from courses.content.models import EventQuiz, Lesson, LessonRead
@@ -36,27 +37,36 @@ def get_lesson(session: Session, public_id: str) -> Lesson:
     return lesson
 
 
-def list_lessons(session: Session, event_ids: Collection[int]) -> list[Lesson]:
-    """Return the lessons of events in order, without their words: a page of titles stays light."""
-    query = (
+# Statements of every journey are built once: building costs as much as asking.
+@cache
+def _lessons() -> Select[Lesson]:
+    return (
         select(Lesson)
-        .where(Lesson.event_id.in_(event_ids))
+        .where(Lesson.event_id.in_(bindparam("event_ids", expanding=True)))
         .options(defer(Lesson.html))
         .order_by(Lesson.event_id, Lesson.position, Lesson.id)
     )
-    return list(session.scalars(query))
+
+
+def list_lessons(session: Session, event_ids: Collection[int]) -> list[Lesson]:
+    """Return the lessons of events in order, without their words: a page of titles stays light."""
+    return list(session.scalars(_lessons(), {"event_ids": list(event_ids)}))
+
+
+@cache
+def _event_quizzes() -> Select[EventQuiz]:
+    return (
+        select(EventQuiz)
+        .join(EventQuiz.quiz)
+        .options(contains_eager(EventQuiz.quiz))
+        .where(EventQuiz.event_id.in_(bindparam("event_ids", expanding=True)))
+        .order_by(EventQuiz.event_id, EventQuiz.position, EventQuiz.id)
+    )
 
 
 def list_event_quizzes(session: Session, event_ids: Collection[int]) -> list[EventQuiz]:
     """Return what quizzes events use, in order, each with its quiz."""
-    query = (
-        select(EventQuiz)
-        .join(EventQuiz.quiz)
-        .options(contains_eager(EventQuiz.quiz))
-        .where(EventQuiz.event_id.in_(event_ids))
-        .order_by(EventQuiz.event_id, EventQuiz.position, EventQuiz.id)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_event_quizzes(), {"event_ids": list(event_ids)}))
 
 
 def list_items(session: Session, event_id: int) -> list[Item]:
@@ -69,6 +79,14 @@ def in_order(lessons: Collection[Lesson], quizzes: Collection[EventQuiz]) -> lis
     """Put one event's lessons and quizzes together; at the same place a lesson comes first."""
     items: list[Item] = [*lessons, *quizzes]
     return sorted(items, key=lambda each: (each.position, isinstance(each, EventQuiz), each.id))
+
+
+def pick_quiz(items: Collection[Item], public_id: str) -> EventQuiz:
+    """Return the one use of a quiz among an event's items."""
+    for item in items:
+        if isinstance(item, EventQuiz) and item.quiz.public_id == public_id:
+            return item
+    raise NotFound
 
 
 def get_item(session: Session, event_id: int, kind: str, public_id: str) -> Item:
@@ -93,14 +111,14 @@ def get_event_quiz(session: Session, event_id: int, quiz_public_id: str) -> Even
     return found
 
 
+@cache
+def _event_quiz() -> Select[EventQuiz]:
+    return _event_quizzes().where(Quiz.public_id == bindparam("public_id"))
+
+
 def _find_event_quiz(session: Session, event_id: int, quiz_public_id: str) -> EventQuiz | None:
-    query = (
-        select(EventQuiz)
-        .join(EventQuiz.quiz)
-        .options(contains_eager(EventQuiz.quiz))
-        .where(EventQuiz.event_id == event_id, Quiz.public_id == quiz_public_id)
-    )
-    return session.scalar(query)
+    asked = {"event_ids": [event_id], "public_id": quiz_public_id}
+    return session.scalar(_event_quiz(), asked)
 
 
 def list_free_quizzes(session: Session, unit_id: int) -> list[FreeQuiz]:
@@ -119,10 +137,14 @@ def list_free_quizzes(session: Session, unit_id: int) -> list[FreeQuiz]:
     return [FreeQuiz(quiz, questions) for quiz, questions in session.execute(query)]
 
 
+_ASKED = select(func.coalesce(func.sum(QuizSlot.count), 0)).where(
+    QuizSlot.quiz_id == bindparam("quiz_id")
+)
+
+
 def count_questions(session: Session, quiz_id: int) -> int:
     """Return how many questions a quiz asks."""
-    query = select(func.coalesce(func.sum(QuizSlot.count), 0)).where(QuizSlot.quiz_id == quiz_id)
-    return session.scalar(query) or 0
+    return session.scalar(_ASKED, {"quiz_id": quiz_id}) or 0
 
 
 def list_read(session: Session, enrolment_id: int) -> set[int]:
@@ -156,14 +178,19 @@ def is_read(session: Session, lesson_id: int) -> bool:
     return session.scalar(query) is not None
 
 
-def list_attempts(session: Session, quiz_id: int, person_id: int) -> list[Attempt]:
-    """Return a person's attempts at a quiz, the first one first."""
-    query = (
+@cache
+def _attempts() -> Select[Attempt]:
+    return (
         select(Attempt)
-        .where(Attempt.quiz_id == quiz_id, Attempt.person_id == person_id)
+        .where(Attempt.quiz_id == bindparam("quiz_id"), Attempt.person_id == bindparam("person_id"))
+        .options(defer(Attempt.paper), defer(Attempt.marks))  # long, and not asked for here
         .order_by(Attempt.number)
     )
-    return list(session.scalars(query))
+
+
+def list_attempts(session: Session, quiz_id: int, person_id: int) -> list[Attempt]:
+    """Return a person's attempts at a quiz, the first one first, without their papers."""
+    return list(session.scalars(_attempts(), {"quiz_id": quiz_id, "person_id": person_id}))
 
 
 def count_items(session: Session, event_id: int) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """The content of an event as its participants meet it: reading lessons, starting quizzes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,9 +15,8 @@ from courses.content.rules import pass_mark
 from courses.content.views import bp as bp
 from courses.content.views import is_published
 from courses.enrolment.models import Enrolment
-from courses.enrolment.queries import find_enrolment
+from courses.enrolment.queries import find_enrolment, get_event_with_place
 from courses.programme.models import TrainingEvent
-from courses.programme.queries import get_event
 from lms.kernel import clock, db
 from lms.kernel.errors import NotAllowed
 from lms.kernel.web import authorize, current_actor
@@ -46,24 +46,34 @@ class Result:
 
 def place_of(event: TrainingEvent) -> Enrolment | None:
     """Return the actor's place in a published event, None for who looks on; 404 to others."""
-    actor = current_actor()
-    authorize(see=actor.is_signed_in)
-    place = find_enrolment(db.session(), event.id, actor.id)
+    authorize(see=current_actor().is_signed_in)
+    place = find_enrolment(db.session(), event.id, current_actor().id)
+    _authorize_reading(event, place)
+    return place
+
+
+def load_event(public_id: str) -> tuple[TrainingEvent, Enrolment | None]:
+    """Return a published event and the actor's place in it, None for who looks on; 404 to others."""
+    authorize(see=current_actor().is_signed_in)
+    event, place = get_event_with_place(db.session(), public_id, current_actor().id)
+    _authorize_reading(event, place)
+    return event, place
+
+
+def _authorize_reading(event: TrainingEvent, place: Enrolment | None) -> None:
     authorize(
         see=policy.may_read_content(
-            actor,
+            current_actor(),
             event.unit_id,
             event.public_id,
             is_participant=place is not None,
             is_published=is_published(event),
         )
     )
-    return place
 
 
-def own_place(event: TrainingEvent) -> Enrolment:
+def own(place: Enrolment | None) -> Enrolment:
     """Return the actor's own place; an organiser who only looks may not do what participants do."""
-    place = place_of(event)
     if place is None:
         raise NotAllowed
     return place
@@ -83,8 +93,9 @@ def item_url(event: TrainingEvent, item: Lesson | EventQuiz) -> str:
     return url_for("content.quiz", event_id=event.public_id, quiz_id=item.quiz.public_id)
 
 
-def _neighbours(event: TrainingEvent, item: Lesson | EventQuiz) -> Neighbours:
-    items = queries.list_items(db.session(), event.id)
+def _neighbours(
+    event: TrainingEvent, items: Sequence[Lesson | EventQuiz], item: Lesson | EventQuiz
+) -> Neighbours:
     links = [(_title(each), item_url(event, each)) for each in items]
     at = next(number for number, each in enumerate(items) if each is item)
     return Neighbours(links[at - 1] if at else None, links[at + 1] if at + 1 < len(links) else None)
@@ -109,7 +120,7 @@ def lesson(lesson_id: str) -> ResponseReturnValue:
         html=Markup(lesson.html),  # noqa: S704 -- cleaned before it was kept
         place=place,
         read=read,
-        neighbours=_neighbours(lesson.event, lesson),
+        neighbours=_neighbours(lesson.event, queries.list_items(session, lesson.event_id), lesson),
         event_url=event_url(lesson.event, place),
         may_edit=policy.may_edit_content(
             current_actor(), lesson.event.unit_id, lesson.event.public_id
@@ -122,11 +133,12 @@ def mark_read(lesson_id: str) -> ResponseReturnValue:
     """Record that the participant has read the lesson, and go on to what follows it."""
     authorize(see=current_actor().is_signed_in)
     lesson = queries.get_lesson(db.session(), lesson_id)
-    place = own_place(lesson.event)
+    place = own(place_of(lesson.event))
     with db.transaction() as session:
         service.mark_read(session, lesson, place, now=clock.now())
     flash(gettext("“%(title)s” is marked as read.", title=lesson.title), "ok")
-    after = _neighbours(lesson.event, lesson).after
+    items = queries.list_items(db.session(), lesson.event_id)
+    after = _neighbours(lesson.event, items, lesson).after
     return redirect(after[1] if after else event_url(lesson.event, place))
 
 
@@ -136,9 +148,9 @@ def quiz(event_id: str, quiz_id: str) -> ResponseReturnValue:
     actor, now = current_actor(), clock.now()
     authorize(see=actor.is_signed_in)
     session = db.session()
-    event = get_event(session, event_id)
-    place = place_of(event)
-    used = queries.get_event_quiz(session, event.id, quiz_id)
+    event, place = load_event(event_id)
+    items = queries.list_items(session, event.id)
+    used = queries.pick_quiz(items, quiz_id)
     attempts = queries.list_attempts(session, used.quiz_id, actor.id) if place else []
     blocked = attempt_rules.may_start(
         opens_at=used.quiz.opens_at,
@@ -162,7 +174,7 @@ def quiz(event_id: str, quiz_id: str) -> ResponseReturnValue:
         blocked=attempt_rules.BLOCKED_SENTENCES[blocked] if blocked and not open_attempt else "",
         is_open=event.state in service.OPEN,
         minutes=_minutes(used.quiz),
-        neighbours=_neighbours(event, used),
+        neighbours=_neighbours(event, items, used),
         event_url=event_url(event, place),
     )
 
@@ -200,8 +212,8 @@ def _result(quiz: Quiz, attempt: Attempt, needed: int, now: datetime) -> Result:
 def start_quiz(event_id: str, quiz_id: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the open one."""
     authorize(see=current_actor().is_signed_in)
-    event = get_event(db.session(), event_id)
-    place = own_place(event)
+    event, place = load_event(event_id)
+    place = own(place)
     with db.transaction() as session:
         used = queries.get_event_quiz(session, event.id, quiz_id)
         attempt = service.start_quiz(session, event, used, place, now=clock.now())

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, bindparam, func, or_, select, text
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from courses.enrolment.models import Enrolment, RosterImport
+from courses.programme.models import TrainingEvent
 from lms.kernel.errors import NotFound
 from lms.kernel.paging import Page, paginate
 from lms.kernel.text import search_words
@@ -16,6 +18,12 @@ from lms.people.persons.models import Membership, Person
 from lms.people.units.models import Unit
 
 CHUNK = 5000  # values in one IN list: below the limits of both databases
+# Whose enrolments a statement reads, so that it is built once for each kind: "whose" is the id of
+# an enrolment, an event or a person.
+OF_ONE, OF_EVENT, OF_PERSON = (
+    column == bindparam("whose")
+    for column in (Enrolment.id, Enrolment.event_id, Enrolment.person_id)
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,32 @@ def find_enrolment(
     if not with_withdrawn:
         query = query.where(Enrolment.withdrawn_at.is_(None))
     return session.scalar(query)
+
+
+@cache
+def _event_with_place() -> Select[TrainingEvent, Enrolment]:
+    is_mine = (
+        (Enrolment.event_id == TrainingEvent.id)
+        & (Enrolment.person_id == bindparam("person_id"))
+        & Enrolment.withdrawn_at.is_(None)
+    )
+    return (
+        select(TrainingEvent, Enrolment)
+        .outerjoin(Enrolment, is_mine)
+        .options(joinedload(TrainingEvent.unit))
+        .where(TrainingEvent.public_id == bindparam("public_id"))
+    )
+
+
+def get_event_with_place(
+    session: Session, public_id: str, person_id: int
+) -> tuple[TrainingEvent, Enrolment | None]:
+    """Return an event with its unit, and the place that a person holds in it, in one query."""
+    asked = {"public_id": public_id, "person_id": person_id}
+    found = session.execute(_event_with_place(), asked).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
 
 
 def list_enrolments(session: Session, event_id: int) -> list[Enrolment]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, defer
 
 from lms.kernel.errors import NotFound
@@ -18,6 +19,12 @@ from quizzes.bank.kinds.base import Response
 MOST_IDS = 5_000  # values that a statement may carry, with room to spare on both databases
 
 
+_OF_A_PERSON = (
+    Attempt.quiz_id == bindparam("quiz_id"),
+    Attempt.person_id == bindparam("person_id"),
+)
+
+
 @dataclass(frozen=True)
 class Used:
     """A person's attempts at a quiz: the one that is open, and how many there are."""
@@ -26,70 +33,81 @@ class Used:
     count: int
 
 
+# Statements of every journey are built once: building costs as much as asking.
+@cache
+def _attempt(*, lock: bool) -> Select[Attempt]:
+    query = select(Attempt).where(Attempt.public_id == bindparam("public_id"))
+    # Without populate_existing the session would hand back what it read before the wait.
+    return query.with_for_update().execution_options(populate_existing=True) if lock else query
+
+
 def get_attempt(session: Session, public_id: str, *, lock: bool = False) -> Attempt:
     """Return an attempt; ``lock`` makes saves and other hand-ins wait until the commit."""
-    query = select(Attempt).where(Attempt.public_id == public_id)
-    if lock:
-        # Without populate_existing the session would hand back what it read before the wait.
-        query = query.with_for_update().execution_options(populate_existing=True)
-    attempt = session.scalar(query)
+    attempt = session.scalar(_attempt(lock=lock), {"public_id": public_id})
     if attempt is None:
         raise NotFound
     return attempt
+
+
+@cache
+def _attempt_with_quiz() -> Select[Attempt]:
+    query = _attempt(lock=False).join(Attempt.quiz)
+    return query.options(contains_eager(Attempt.quiz))
 
 
 def get_attempt_with_quiz(session: Session, public_id: str) -> Attempt:
     """Return an attempt and its quiz in one query."""
-    query = (
-        select(Attempt)
-        .join(Attempt.quiz)
-        .options(contains_eager(Attempt.quiz))
-        .where(Attempt.public_id == public_id)
-    )
-    attempt = session.scalar(query)
+    attempt = session.scalar(_attempt_with_quiz(), {"public_id": public_id})
     if attempt is None:
         raise NotFound
     return attempt
 
 
-def get_used(session: Session, quiz_id: int, person_id: int) -> Used:
-    """Return what a person has used of the attempts allowed, as the database has it now."""
-    query = (
+@cache
+def _used() -> Select[Attempt]:
+    return (
         select(Attempt)
-        .where(Attempt.quiz_id == quiz_id, Attempt.person_id == person_id)
+        .where(*_OF_A_PERSON)
         .order_by(Attempt.number)
         .options(defer(Attempt.paper), defer(Attempt.marks))  # long, and not asked for here
         .execution_options(populate_existing=True)
     )
-    attempts = list(session.scalars(query))
+
+
+def get_used(session: Session, quiz_id: int, person_id: int) -> Used:
+    """Return what a person has used of the attempts allowed, as the database has it now."""
+    whose = {"quiz_id": quiz_id, "person_id": person_id}
+    attempts = list(session.scalars(_used(), whose))
     open_attempts = [attempt for attempt in attempts if attempt.state == "in_progress"]
     return Used(open_attempts[0] if open_attempts else None, len(attempts))
 
 
+_COUNT = select(func.count()).select_from(Attempt).where(*_OF_A_PERSON)
+
+
 def count_attempts(session: Session, quiz_id: int, person_id: int) -> int:
     """Return how many attempts a person has started."""
-    query = select(func.count()).select_from(Attempt)
-    query = query.where(Attempt.quiz_id == quiz_id, Attempt.person_id == person_id)
-    return session.scalar(query) or 0
+    return session.scalar(_COUNT, {"quiz_id": quiz_id, "person_id": person_id}) or 0
+
+
+@cache
+def _answers() -> Select[Any]:
+    newest = (
+        select(AnswerSave.attempt_id, func.max(AnswerSave.seq).label("seq"))
+        .where(AnswerSave.attempt_id.in_(bindparam("attempt_ids", expanding=True)))
+        .group_by(AnswerSave.attempt_id, AnswerSave.place)
+        .subquery()
+    )
+    return select(AnswerSave.attempt_id, AnswerSave.place, AnswerSave.response).join(
+        newest, (AnswerSave.attempt_id == newest.c.attempt_id) & (AnswerSave.seq == newest.c.seq)
+    )
 
 
 def list_answers(session: Session, attempt_ids: Iterable[int]) -> dict[int, dict[int, Response]]:
     """Return the newest answer saved for each place, by attempt."""
     ids = list(attempt_ids)
-    newest = (
-        select(AnswerSave.attempt_id, func.max(AnswerSave.seq).label("seq"))
-        .where(AnswerSave.attempt_id.in_(ids))
-        .group_by(AnswerSave.attempt_id, AnswerSave.place)
-        .subquery()
-    )
-    rows = session.execute(
-        select(AnswerSave.attempt_id, AnswerSave.place, AnswerSave.response).join(
-            newest,
-            (AnswerSave.attempt_id == newest.c.attempt_id) & (AnswerSave.seq == newest.c.seq),
-        )
-    )
     answers: dict[int, dict[int, Response]] = {attempt_id: {} for attempt_id in ids}
-    for attempt_id, place, response in rows:
+    for attempt_id, place, response in session.execute(_answers(), {"attempt_ids": ids}):
         answers[attempt_id][place] = response
     return answers
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.kernel.errors import NotFound
@@ -49,15 +50,17 @@ def get_questions(session: Session, version_ids: Collection[int]) -> dict[int, A
     return found
 
 
+# Statements of every start are built once: building costs as much as asking.
+_SLOTS = (
+    select(QuizSlot.version_id, QuizSlot.category_id, QuizSlot.count, QuizSlot.mark)
+    .where(QuizSlot.quiz_id == bindparam("quiz_id"))
+    .order_by(QuizSlot.position)
+)
+
+
 def list_slots(session: Session, quiz_id: int) -> list[Any]:
     """Return a quiz's slots in order, as plain rows."""
-    return list(
-        session.execute(
-            select(QuizSlot.version_id, QuizSlot.category_id, QuizSlot.count, QuizSlot.mark)
-            .where(QuizSlot.quiz_id == quiz_id)
-            .order_by(QuizSlot.position)
-        )
-    )
+    return list(session.execute(_SLOTS, {"quiz_id": quiz_id}))
 
 
 def _current(version: Any) -> Any:
@@ -65,15 +68,11 @@ def _current(version: Any) -> Any:
     return ~exists().where(newer.question_id == version.question_id, newer.number > version.number)
 
 
-def list_pools(
-    session: Session, category_ids: Collection[int], *, graded_only: bool = True
-) -> dict[int, list[Pooled]]:
-    """Return the ready questions of each category and those under it, in the order they were made."""
-    if not category_ids:
-        return {}
+@cache
+def _pools(*, graded_only: bool) -> Select[Any]:
     tree = (
         select(Category.id.label("root"), Category.id.label("id"))
-        .where(Category.id.in_(category_ids))
+        .where(Category.id.in_(bindparam("category_ids", expanding=True)))
         .cte("tree", recursive=True)
     )
     tree = tree.union(select(tree.c.root, Category.id).join(tree, Category.parent_id == tree.c.id))
@@ -84,10 +83,18 @@ def list_pools(
         .where(Question.state == "ready", _current(QuestionVersion))
         .order_by(Question.id)
     )
-    if graded_only:
-        query = query.where(QuestionVersion.kind.not_in(UNGRADED))
+    return query.where(QuestionVersion.kind.not_in(UNGRADED)) if graded_only else query
+
+
+def list_pools(
+    session: Session, category_ids: Collection[int], *, graded_only: bool = True
+) -> dict[int, list[Pooled]]:
+    """Return the ready questions of each category and those under it, in the order they were made."""
+    if not category_ids:
+        return {}
+    rows = session.execute(_pools(graded_only=graded_only), {"category_ids": list(category_ids)})
     pools: dict[int, list[Pooled]] = defaultdict(list)
-    for root, question_id, version_id in session.execute(query):
+    for root, question_id, version_id in rows:
         pools[root].append(Pooled(question_id, version_id))
     return dict(pools)
 
