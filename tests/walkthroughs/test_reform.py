@@ -58,7 +58,7 @@ class Year:
         """What the event of 2024 says of itself: its page, its list of people, its exported list."""
         path = f"/events/{self.events[name].public_id}"
         page, people = browser.get(path).text, browser.get(f"{path}/participants").text
-        sheet = browser.get(f"{path}/participants?export=xlsx").data
+        sheet = browser.post(f"{path}/participants?export=xlsx").data
         rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()
         return page, people, rows
 

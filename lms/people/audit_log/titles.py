@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.people.persons.models import Person
-from lms.people.units.models import Unit
+from lms.people.reforms.models import Reform
+from lms.people.units.models import Unit, UnitImport
 
 Column = InstrumentedAttribute[Any]
 _columns: dict[str, tuple[Column, Column]] = {}
@@ -36,3 +37,5 @@ def titles_of(session: Session, subjects: Iterable[str]) -> dict[str, str]:
 
 register("person", Person.public_id, Person.full_name)
 register("unit", Unit.public_id, Unit.name)
+register("unit_import", UnitImport.public_id, UnitImport.filename)
+register("reform", Reform.public_id, Reform.title)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,11 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms.kernel import audit
-from lms.kernel.actor import Actor
+from lms.kernel.actor import Actor, Role
 from lms.kernel.db import Base
 from lms.people.persons.models import Membership, Person
 from lms.people.reforms import queries
 from lms.people.roles.models import RoleGrant
+from lms.people.roles.service import AlreadyHeld, end_role, grant_role
 from lms.people.units.models import Unit
 
 NOT_COPIED = {"id", "public_id"}
@@ -23,19 +25,19 @@ ONE_DAY = timedelta(days=1)
 class Mover:
     """Moves positions and roles in one transaction, and keeps what it wrote so that it can be undone."""
 
-    def __init__(self, session: Session, actor: Actor, *, now: datetime, why: str) -> None:
-        self.session, self.actor, self.now, self.why = session, actor, now, why
+    def __init__(
+        self, session: Session, actor: Actor, *, now: datetime, why: str, document: str = ""
+    ) -> None:
+        self.session, self.actor, self.now = session, actor, now
+        self.why, self.document = why, document
         self.positions: list[dict[str, Any]] = []
         self.grants: list[dict[str, Any]] = []
         self._held: dict[tuple[int, int], list[Membership]] = defaultdict(list)
-        self._granted: set[tuple[int, str, int]] = set()
 
     def look_at(self, unit_ids: set[int], person_ids: set[int]) -> None:
-        """Note who holds a position or a role at the successors already."""
+        """Note who holds a position at the successors already."""
         for one in queries.list_positions_at(self.session, unit_ids, person_ids):
             self._held[one.person_id, one.unit_id].append(one)
-        for grant, person in queries.list_grants(self.session, unit_ids, self.now):
-            self._granted.add((person.id, grant.role, grant.unit_id or 0))
 
     def move_position(self, position: Membership, to: Unit | None, on: date) -> None:
         """End a position on a day and begin it at the successor; without one it only ends.
@@ -83,33 +85,18 @@ class Mover:
         return True
 
     def move_grant(self, grant: RoleGrant, person: Person, to: Unit | None) -> None:
-        """End a role now and grant it for the successor; without one it only ends."""
-        entry: dict[str, Any] = {
-            "id": grant.id,
-            "ended_at": None,
-            "new": None,
-            "to": to.id if to else None,
-        }
-        if grant.ended_at is not None:
-            entry |= {"ended_at": grant.ended_at.isoformat(), "ended_by": grant.ended_by}
-        former = self.session.get(Unit, grant.unit_id)
-        until = grant.ended_at
-        grant.ended_at, grant.ended_by = self.now, self._by()
+        """End a role now and grant it for the successor, as long as it was to run; or only end it."""
+        end_role(self.session, self.actor, grant.public_id, reason=self.document, now=self.now)
         self.session.flush()
-        if to is not None and (person.id, grant.role, to.id) not in self._granted:
-            new = _copy(
-                grant, unit_id=to.id, granted_at=self.now, granted_by=self._by(), ended_at=until,
-                ended_by=None,
-            )  # fmt: skip
-            self.session.add(new)
-            self.session.flush()
-            entry["new"] = new.id
-            self._granted.add((person.id, grant.role, to.id))
-        self.grants.append(entry)
-        self._record("role.moved", person, former, to, role=grant.role)
-
-    def _by(self) -> int | None:
-        return self.actor.id if self.actor.id > 0 else None
+        new = None
+        if to is not None:
+            with suppress(AlreadyHeld):  # at the successor, or at another unit that it succeeds
+                new = grant_role(
+                    self.session, self.actor, person, Role(grant.role), unit_id=to.id,
+                    begins_at=grant.begins_at, ends_at=grant.ends_at, reason=grant.reason,
+                    now=self.now,
+                ).id  # fmt: skip
+        self.grants.append({"id": grant.id, "new": new, "to": to.id if to else None})
 
     def _record(
         self, action: str, person: Person, former: Unit | None, to: Unit | None, **more: Any

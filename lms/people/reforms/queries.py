@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.kernel.db import Base
@@ -100,6 +100,13 @@ def list_positions_at(
     return [one for one in found if one.person_id in wanted]
 
 
+def _is_running(now: datetime) -> ColumnElement[bool]:
+    """Give the condition for a role not to have ended or run out."""
+    return and_(
+        RoleGrant.ended_at.is_(None), or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now)
+    )
+
+
 def list_grants(
     session: Session, unit_ids: Collection[int], now: datetime
 ) -> list[tuple[RoleGrant, Person]]:
@@ -107,10 +114,7 @@ def list_grants(
     query = (
         select(RoleGrant, Person)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(
-            RoleGrant.unit_id.in_(list(unit_ids)),
-            or_(RoleGrant.ended_at.is_(None), RoleGrant.ended_at > now),
-        )
+        .where(RoleGrant.unit_id.in_(list(unit_ids)), _is_running(now))
         .order_by(Person.sort_key, RoleGrant.id)
     )
     return [(row[0], row[1]) for row in session.execute(query)]
@@ -131,7 +135,7 @@ def count_people(session: Session, unit_ids: Collection[int], on: date) -> int:
     return session.scalar(query) or 0
 
 
-def list_left_over(session: Session, most: int) -> list[tuple[Unit, int]]:
+def list_left_over(session: Session, most: int, now: datetime) -> list[tuple[Unit, int]]:
     """Return ended units at which positions or roles still run, and how many positions and roles."""
     positions = (
         select(Membership.unit_id.label("unit_id"))
@@ -141,7 +145,7 @@ def list_left_over(session: Session, most: int) -> list[tuple[Unit, int]]:
     grants = (
         select(RoleGrant.unit_id)
         .join(Unit, Unit.id == RoleGrant.unit_id)
-        .where(Unit.ended_on.is_not(None), RoleGrant.ended_at.is_(None))
+        .where(Unit.ended_on.is_not(None), _is_running(now))
     )
     both = positions.union_all(grants).subquery()
     query = (

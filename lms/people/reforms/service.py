@@ -174,7 +174,9 @@ def apply(
         raise WrongShape(fault)
     written, successors = _change_units(session, reform, draft)
     written["children"] = _move_under(session, actor, now_seen, successors, now)
-    mover = Mover(session, actor, now=now, why=f"reform:{reform.public_id}")
+    mover = Mover(
+        session, actor, now=now, why=f"reform:{reform.public_id}", document=reform.document
+    )
     _move_people(now_seen, successors, mover, reform.on)
     written["positions"], written["grants"] = mover.positions, mover.grants
     reform.written, reform.applied_at = written, now
@@ -230,11 +232,17 @@ def _move_under(
     """Put the units under those that ended under their successors; the log keeps where they stood."""
     moved = []
     for unit in seen.under:
-        before, former = unit_service.logged(unit), unit.parent_id or 0
+        before, former = unit_service.logged(session, unit), unit.parent_id or 0
         unit.parent_id = successors[seen.draft.place_for(former)].id
         moved.append([unit.id, former])
         unit_service.record(
-            session, actor, "unit.moved", unit, now, before=before, after=unit_service.logged(unit)
+            session,
+            actor,
+            "unit.moved",
+            unit,
+            now,
+            before=before,
+            after=unit_service.logged(session, unit),
         )
     session.flush()
     return moved
@@ -259,13 +267,13 @@ def _record_units(session: Session, actor: Actor, reform: Reform, now: datetime)
     written, why = reform.written or {}, f"reform:{reform.public_id}"
     found = queries.rows_by_id(session, Unit, [*written["ended"], *written["created"]])
     for unit_id in written["ended"]:
-        after = unit_service.logged(found[unit_id])
+        after = unit_service.logged(session, found[unit_id])
         before = after | {"ended_on": None}
         unit_service.record(
             session, actor, "unit.ended", found[unit_id], now, before=before, after=after, why=why
         )
     for unit_id in written["created"]:
-        after = unit_service.logged(found[unit_id])
+        after = unit_service.logged(session, found[unit_id])
         unit_service.record(
             session, actor, "unit.added", found[unit_id], now, before={}, after=after, why=why
         )

@@ -112,11 +112,12 @@ def _is_as_written(entry: dict[str, Any], found: dict[int, Membership], on: date
 
 
 def _is_granted_still(entry: dict[str, Any], found: dict[int, RoleGrant]) -> bool:
-    new = found.get(entry["new"]) if entry["new"] else None
+    """Tell whether a moved role is as the reform left it."""
+    old, new = found.get(entry["id"]), found.get(entry["new"]) if entry["new"] else None
     is_new_same = entry["new"] is None or (
-        new is not None and new.unit_id == entry["to"] and new.ended_by is None
+        new is not None and new.unit_id == entry["to"] and new.ended_at is None
     )
-    return entry["id"] in found and is_new_same
+    return old is not None and old.ended_at is not None and is_new_same
 
 
 def _units_as_written(session: Session, reform: Reform) -> bool:
@@ -155,8 +156,7 @@ def _take_back_grants(session: Session, written: dict[str, Any]) -> None:
     session.flush()
     for entry in written["grants"]:
         old = found[entry["id"]]
-        old.ended_at = datetime.fromisoformat(entry["ended_at"]) if entry["ended_at"] else None
-        old.ended_by = entry.get("ended_by")
+        old.ended_at, old.ended_by, old.end_reason = None, None, ""
     session.flush()
 
 

@@ -16,7 +16,6 @@ from lms.people.reforms import drafts, late_moves, policy, queries, service, sta
 from lms.people.reforms.forms import ReformForm, SuccessorsForm
 from lms.people.reforms.models import Reform
 from lms.people.reforms.rules import STAYS
-from lms.people.reforms.wording import role_name
 from lms.people.units.models import Unit
 from lms.people.units.queries import get_by_public_id, list_units
 from lms.people.units.rules import LineageKind
@@ -48,7 +47,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "lms/people/reforms/index.html",
         page=queries.page_of_reforms(session, page_number(), search=search, state=state, sort=sort),
-        left_over=queries.list_left_over(session, MOST_LEFT_OVER),
+        left_over=queries.list_left_over(session, MOST_LEFT_OVER, clock.now()),
         state_of=state_of,
     )
 
@@ -151,7 +150,6 @@ def review(reform_id: str) -> ResponseReturnValue:
         places=[(place, _place_name(draft, place)) for place in _places(draft)],
         known=queries.units_by_id(session, parents | taken),
         roles=seen.grants[:MOST_ROLES],
-        role_name=role_name,
         staying=staying.staying_at(session, draft.units),
         state_of=state_of,
     )

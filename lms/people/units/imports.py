@@ -162,9 +162,9 @@ def _go_on(session: Session, plan: Plan) -> list[dict[str, object]]:
     for item in plan.items:
         unit = item.node.unit
         if item.goes_on and unit is not None:
-            before = service.logged(unit)
+            before = service.logged(session, unit)
             unit.ended_on, unit.parent_id = item.node.period.ended_on, item.node.parent_id
-            if (after := service.logged(unit)) != before:
+            if (after := service.logged(session, unit)) != before:
                 changes.append({"unit": unit.public_id, "before": before, "after": after})
     session.flush()
     return changes

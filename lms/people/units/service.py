@@ -111,7 +111,7 @@ def create_unit(session: Session, actor: Actor, facts: Facts, *, now: datetime) 
     refuse(session, facts, None)
     unit = add_unit(session, **vars(facts))
     session.flush()
-    record(session, actor, "unit.added", unit, now, before={}, after=logged(unit))
+    record(session, actor, "unit.added", unit, now, before={}, after=logged(session, unit))
     return unit
 
 
@@ -120,13 +120,13 @@ def change_unit(session: Session, actor: Actor, unit: Unit, facts: Facts, *, now
     queries.lock_units(session)
     session.refresh(unit)
     refuse(session, facts, unit)
-    before = logged(unit)
+    before = logged(session, unit)
     for name, value in vars(facts).items():
         setattr(unit, name, value)
     unit.name = nfc(facts.name)
     unit.search_key, unit.sort_key = fold(unit.name), sort_key(unit.name)
     session.flush()
-    after = logged(unit)
+    after = logged(session, unit)
     if after != before:
         record(session, actor, "unit.corrected", unit, now, before=before, after=after)
 
@@ -158,13 +158,13 @@ def reopen_unit(session: Session, actor: Actor, unit: Unit, *, now: datetime) ->
 def _end(session: Session, actor: Actor, unit: Unit, ended_on: date | None, now: datetime) -> None:
     if unit.ended_on == ended_on:
         return
-    before = logged(unit)
+    before = logged(session, unit)
     facts = Facts(unit.name, unit.kind, unit.code, unit.parent_id, unit.began_on, ended_on)
     refuse(session, facts, unit)
     unit.ended_on = ended_on
     session.flush()
     action = "unit.reopened" if ended_on is None else "unit.ended"
-    record(session, actor, action, unit, now, before=before, after=logged(unit))
+    record(session, actor, action, unit, now, before=before, after=logged(session, unit))
 
 
 def add_lineage(
@@ -235,13 +235,14 @@ def refuse(session: Session, facts: Facts, unit: Unit | None) -> None:
             )
 
 
-def logged(unit: Unit) -> dict[str, object]:
+def logged(session: Session, unit: Unit) -> dict[str, object]:
     """Return what the log keeps of a unit."""
+    parent = session.get(Unit, unit.parent_id) if unit.parent_id is not None else None
     return {
         "name": unit.name,
         "kind": unit.kind,
         "code": unit.code,
-        "parent_id": unit.parent_id,
+        "parent": parent.name if parent is not None else None,
         "began_on": unit.began_on.isoformat() if unit.began_on else None,
         "ended_on": unit.ended_on.isoformat() if unit.ended_on else None,
     }

@@ -127,9 +127,9 @@ def test_units_under_those_that_merge_stand_under_the_successor(session):
 
     assert session.get(Unit, under.id).parent_id == other.id
     details = session.query(AuditEntry).filter_by(action="unit.moved").one().details
-    assert (details["before"]["parent_id"], details["after"]["parent_id"]) == (
-        province.id,
-        other.id,
+    assert (details["before"]["parent"], details["after"]["parent"]) == (
+        "Tỉnh Bắc Kạn",
+        "Tỉnh Thái Nguyên",
     )
 
 

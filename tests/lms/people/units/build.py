@@ -3,13 +3,13 @@
 from datetime import date
 
 from lms.kernel import clock
-from lms.kernel.actor import Actor
+from lms.kernel.actor import COMMAND_LINE
 from lms.people.units import imports, service
 from lms.people.units.plans import Terms
 from lms.people.units.rules import LineageKind
 from lms.people.units.service import Facts
 
-ADMINISTRATOR = Actor(1, "Quản trị", is_administrator=True)
+ADMINISTRATOR = COMMAND_LINE
 REFORM_DAY = date(2025, 7, 1)
 
 
