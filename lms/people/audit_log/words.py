@@ -7,6 +7,7 @@ from lms.kernel.errors import N_
 
 ACTIONS = {
     "account.claimed": N_("Opened an account from an invitation"),
+    "answer.marked": N_("Marked an answer by hand"),
     "audit.personal_erased": N_("Erased a person's values from the system log"),
     "bank.change": N_("Changed a question"),
     "bank.import": N_("Imported questions from a file"),
@@ -76,11 +77,11 @@ ACTIONS = {
 }
 # A kind of subject: its name, and the page that shows it with the argument of its address.
 SUBJECTS = {
+    "attempt": (N_("Attempt"), "attempts.review", "attempt_id"),
     "audit_log": (N_("System log"), "audit_log.index", ""),
     "certificate": (N_("Certificate"), "certificates.verified", "code"),
     "certificates": (N_("Register of certificates"), "certificates.register", ""),
     "contest": (N_("Contest"), "contests.edit", "contest_id"),
-    "entry": (N_("Entry"), "", ""),
     "event": (N_("Event"), "programme.show", "event_id"),
     "person": (N_("Person's record"), "persons.show", "person_id"),
     "question": (N_("Question"), "bank.show", "question_id"),
