@@ -1,7 +1,7 @@
 """What can be done with events and their sessions. The caller commits."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -99,22 +99,22 @@ def change_event(
     _refuse_closed(event)
     _check(details)
     _check_schedule(_schedule(session, event.id), details.year)
-    before = _rule_of_completion(event)
+    before = _written(event)
     _write(event, details)
     session.flush()
-    after = _rule_of_completion(event)
     audit.record(
         session,
         actor,
         "event.changed",
         f"event:{event.public_id}",
         now=now,
-        **({"before": before, "after": after} if before != after else {}),
+        title=event.title,
+        **audit.compared(before, _written(event)),
     )
 
 
-def _rule_of_completion(event: TrainingEvent) -> dict[str, int]:
-    return {"min_attendance": event.min_attendance, "pass_mark": event.pass_mark}
+def _written(event: TrainingEvent) -> dict[str, object]:
+    return {field.name: getattr(event, field.name) for field in fields(EventDetails)}
 
 
 def _check(details: EventDetails) -> None:

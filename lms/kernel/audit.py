@@ -105,6 +105,17 @@ def record(
     )
 
 
+def compared(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the fields that differ as details of an entry, before and after; nothing if none does."""
+    differing = [name for name in after if before.get(name) != after[name]]
+    if not differing:
+        return {}
+    return {
+        "before": {name: before.get(name) for name in differing},
+        "after": {name: after[name] for name in differing},
+    }
+
+
 def _masked(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _masked(each) for key, each in value.items()}

@@ -72,7 +72,7 @@ def disqualify(
         session,
         actor,
         "round.entry_disqualified",
-        f"entry:{attempt.public_id}",
+        f"attempt:{attempt.public_id}",
         now=now,
         round=round_.public_id,
         reason=struck.reason,

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -74,6 +75,7 @@ def change_contest(
     session: Session, contest: Contest, settings: ContestSettings, *, actor: Actor, now: datetime
 ) -> None:
     """Change a contest; what people entered under is fixed by the first entry."""
+    written = _written(contest)
     before = (contest.rules_html, contest.min_age, contest.asks_citizen_id)
     after = (richtext.clean(settings.rules_html), settings.min_age, settings.asks_citizen_id)
     if before != after and queries.has_attempts(
@@ -88,9 +90,15 @@ def change_contest(
         f"contest:{contest.public_id}",
         now=now,
         title=contest.title,
-        state=contest.state,
         rules_changed=before != after,
+        **audit.compared(written, _written(contest)),
     )
+
+
+def _written(contest: Contest) -> dict[str, Any]:
+    """Return what an organiser has entered, but for the long text of the rules."""
+    names = ("title", "lead", "min_age", "asks_citizen_id", "state", "task_id")
+    return {name: getattr(contest, name) for name in names}
 
 
 def _apply_contest(contest: Contest, settings: ContestSettings) -> None:
@@ -117,7 +125,9 @@ def make_round(
     session.add(round_)
     session.flush()
     session.expire(contest, ["rounds"])
-    _record(session, "round.made", round_, settings, actor=actor, now=now)
+    audit.record(
+        session, actor, "round.made", f"round:{round_.public_id}", now=now, **_entered(settings)
+    )
     return round_
 
 
@@ -137,7 +147,10 @@ def change_round(
     _apply_paper(session, round_, before, settings, actor=actor, now=now)
     _apply_round(session, round_, settings)
     session.flush()
-    _record(session, "round.changed", round_, settings, actor=actor, now=now)
+    audit.record(
+        session, actor, "round.changed", f"round:{round_.public_id}", now=now,
+        title=round_.title, **audit.compared(_entered(before), _entered(settings)),
+    )  # fmt: skip
 
 
 def settings_of(session: Session, round_: Round) -> RoundSettings:
@@ -255,18 +268,7 @@ def _apply_paper(
     session.execute(delete(Quiz).where(Quiz.id == old.id))
 
 
-def _record(
-    session: Session,
-    action: str,
-    round_: Round,
-    settings: RoundSettings,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def _entered(settings: RoundSettings) -> dict[str, Any]:
     entered = asdict(settings)
     prizes = entered.pop("prizes")
-    details = {name: str(value) for name, value in entered.items()}
-    audit.record(
-        session, actor, action, f"round:{round_.public_id}", now=now, **details, prizes=prizes
-    )
+    return {name: str(value) for name, value in entered.items()} | {"prizes": list(prizes)}

@@ -18,6 +18,7 @@ PER_PAGE = 50
 LOOKED_THROUGH = 10_000  # entries that a search for words looks through before it answers
 MOST_COUNTED = 1_000  # beyond it a person's page says "more than"
 CHUNK = 2_000
+MOST_DIGITS = 9  # of a number: what a column of the database holds
 
 _key = tuple_(AuditEntry.at, AuditEntry.id)
 
@@ -58,11 +59,11 @@ def page_of_entries(
     oldest_first: bool = False,
 ) -> LogPage:
     """Return the entries after one of the list, or those before it; the newest first unless asked."""
-    is_back = before is not None
-    start = before if is_back else after
+    start = before if before is not None else after
+    position = _position(session, start)
+    is_back = before is not None and position is not None
     down = oldest_first is is_back  # towards older entries
     query = _matching(wanted)
-    position = _position(session, start) if start is not None else None
     if position is not None:
         query = query.where(_key < position if down else _key > position)
     order = (AuditEntry.at.desc(), AuditEntry.id.desc()) if down else (AuditEntry.at, AuditEntry.id)
@@ -84,7 +85,10 @@ def page_of_entries(
     return LogPage(entries, onward, backward or (start if position else None), searched_to)
 
 
-def _position(session: Session, number: int) -> tuple[datetime, int] | None:
+def _position(session: Session, number: int | None) -> tuple[datetime, int] | None:
+    """Return where an entry stands in the list; one that is not there is as good as none."""
+    if number is None or not 0 < number < 10**MOST_DIGITS:
+        return None
     row = session.execute(
         select(AuditEntry.at, AuditEntry.id).where(AuditEntry.id == number)
     ).first()
@@ -144,9 +148,10 @@ def count_some(session: Session, wanted: Wanted) -> int:
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def get_entry(session: Session, number: int) -> AuditEntry:
-    """Return the entry of this number."""
-    entry = session.get(AuditEntry, number) if 0 < number < 2**31 else None
+def get_entry(session: Session, number: str) -> AuditEntry:
+    """Return the entry of this number, as an address has it."""
+    is_number = number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS
+    entry = session.get(AuditEntry, int(number)) if is_number else None
     if entry is None:
         raise NotFound
     return entry

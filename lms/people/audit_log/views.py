@@ -124,8 +124,8 @@ def _subject_person(subject: str) -> Person | None:
     return queries.find_person(db.session(), public_id) if kind == "person" else None
 
 
-@bp.get("/<int:number>")
-def show_entry(number: int) -> ResponseReturnValue:
+@bp.get("/<number>")
+def show_entry(number: str) -> ResponseReturnValue:
     """Show one entry whole, with what was before and after."""
     authorize(see=policy.may_read_log(current_actor()))
     entry = queries.get_entry(db.session(), number)

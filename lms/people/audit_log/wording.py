@@ -100,9 +100,11 @@ def show(
 
 
 def _who(entry: AuditEntry, actor: Person | None, say: Say) -> str:
-    """Name the actor as they were called then; the command line by its own name."""
+    """Name the actor as they were called then; the command line and visitors by what they are."""
     if entry.actor_id < 0:
         return say(N_("Command line"))
+    if entry.actor_id == 0:
+        return say(N_("Nobody signed in"))
     name = entry.personal.name if entry.personal else None
     if name is None:
         return say(N_("(name erased)"))

@@ -187,3 +187,9 @@ def test_the_database_itself_refuses_that(session, engine, wish):
     with pytest.raises(DBAPIError, match="append-only|who_whole"):
         session.execute(text(statement))
     session.rollback()
+
+
+def test_only_what_differs_is_kept_before_and_after():
+    before, after = {"a": 1, "b": 2}, {"a": 1, "b": 3, "c": None}
+    assert audit.compared(before, after) == {"before": {"b": 2}, "after": {"b": 3}}
+    assert audit.compared(before, before) == {}

@@ -12,6 +12,8 @@ IMPERSONAL = {
     "courses/enrolment/import_views.py",
     "quizzes/contests/set_up_views.py",
     "quizzes/papers/views.py",
+    "quizzes/analysis/views.py",
+    "quizzes/bank/formats/workbook_writing.py",
     "lms/kernel/exports.py",
     "lms/people/audit_log/tasks.py",  # records by itself
     "courses/enrolment/views.py",  # the codes of invitations: their making is on record

@@ -100,6 +100,13 @@ def test_pages_follow_each_other_without_gaps_both_ways(session, monkeypatch):
     assert (one.preceding, three.following, start.preceding) == (None, None, None)
 
 
+def test_a_page_after_nothing_is_the_first(session):
+    log(session, 2)
+    for number in (0, -1, 7, 10**30):
+        assert numbers(page_of_entries(session(), Wanted(), after=number)) == [2, 1]
+        assert numbers(page_of_entries(session(), Wanted(), before=number)) == [2, 1]
+
+
 def test_the_oldest_can_come_first(session, monkeypatch):
     monkeypatch.setattr(queries, "PER_PAGE", 3)
     log(session, 5)
