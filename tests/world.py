@@ -70,6 +70,7 @@ class World:
         self.places["draft"] = (self._draft(cast.information, cast.an), {})
         self._rights()
         self._units()
+        self._unit_list()
         self._others()
         self.actors = {
             "visitor": None,
@@ -89,17 +90,6 @@ class World:
             "juror": self._serving("Người Chấm", Role.JUROR, at=self.subject("contest")),
             "contestant": self.contestant,
         }
-        self.organiser = organiser_of(cast.chi.id, cast.chi.full_name, cast.information.id)
-        self.values = {"lang": "en"}
-        self.values_of = {}
-        self._people()
-        self._training()
-        self._bank()
-        self._certificates()
-        self._contest()
-        self._rights()
-        self._unit_list()
-        self._others()
 
     def subject(self, kind):
         """What names the world's event or contest in a grant."""

@@ -6,8 +6,10 @@ OWN = row("sign_in", "ok", "ok", "ok", "ok", "ok")
 # An's browser and passkey.
 ANS = row("sign_in", "ok", "absent", "absent", "absent", "absent")
 # The person of the matrix works in the unit that the organiser organises.
-OF_THE_UNIT = row("sign_in", "absent", "absent", "ok", "absent", "ok")
-ADMINISTRATORS = row("sign_in", "absent", "absent", "denied", "absent", "ok")
+OF_THE_UNIT = row("sign_in", "absent", "absent", "ok", "absent", "ok", contact_person="ok")
+ADMINISTRATORS = row(
+    "sign_in", "absent", "absent", "denied", "absent", "ok", contact_person="denied"
+)
 
 ROWS = {
     "accounts.sign_in": EVERYBODY,

@@ -3,7 +3,8 @@
 from tests.access.rows import EVERYBODY, row
 
 OWN = row("sign_in", "ok", "ok", "ok", "ok", "ok")
-DESK = row("sign_in", "absent", "absent", "absent", "absent", "ok")
+SEEN = row("sign_in", "absent", "absent", "absent", "absent", "ok", auditor="ok")
+ACTED = SEEN | {"auditor": "denied"}
 
 ROWS = {
     "rights.mine": OWN,
@@ -15,23 +16,23 @@ ROWS = {
     # The request of the matrix is the trainee's, and the copy was made for it.
     "rights.cancel": row("sign_in", "ok", "absent", "absent", "absent", "absent"),
     "rights.download": row("sign_in", "ok", "absent", "absent", "absent", "ok"),
-    "rights.queue": DESK,
-    "rights.export": DESK,
-    "rights.enter": DESK,
-    "rights.show": DESK,
-    "rights.answer": DESK,
-    "rights.copy_for": DESK,
-    "rights.erase": DESK,
+    "rights.queue": SEEN,
+    "rights.export": SEEN,
+    "rights.enter": ACTED,
+    "rights.show": SEEN,
+    "rights.answer": ACTED,
+    "rights.copy_for": ACTED,
+    "rights.erase": ACTED,
     "rights.notice": EVERYBODY,
     "rights.version": EVERYBODY,
-    "rights.notices": DESK,
-    "rights.draft": DESK,
-    "rights.preview": DESK,
-    "rights.publish": DESK,
-    "rights.drop": DESK,
-    "rights.retention": DESK,
-    "rights.rule": DESK,
-    "rights.run_retention": DESK,
-    "rights.days": DESK,
-    "rights.remove_day": DESK,
+    "rights.notices": SEEN,
+    "rights.draft": ACTED,
+    "rights.preview": ACTED,
+    "rights.publish": ACTED,
+    "rights.drop": ACTED,
+    "rights.retention": SEEN,
+    "rights.rule": ACTED,
+    "rights.run_retention": ACTED,
+    "rights.days": SEEN | {"auditor": "reads"},
+    "rights.remove_day": ACTED,
 }
