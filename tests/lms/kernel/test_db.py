@@ -15,7 +15,8 @@ def values(session):
     unit = add_unit(session, "Sở Tư pháp", "department")
     session.commit()
     columns = Unit.__table__.columns.keys()
-    return {name: getattr(unit, name) for name in columns if name not in {"id", "public_id"}}
+    found = {name: getattr(unit, name) for name in columns if name not in {"id", "public_id"}}
+    return found | {"name": "Sở Nội vụ", "sort_key": "so noi vu", "search_key": "so noi vu"}
 
 
 def add_alone(values, public_id):

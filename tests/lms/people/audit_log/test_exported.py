@@ -91,7 +91,9 @@ def test_a_week_later_the_file_is_gone_and_the_page_says_so(session, cast):
 
 def test_a_file_that_is_not_ready_or_failed_says_so(session, cast):
     browser = cast.browser(cast.dung)
-    job = jobs.get_job(session(), browser.post("/audit/export").location.rpartition("/")[2])
+    leads_to = browser.post("/audit/export").location
+    job = jobs.get_job(session(), leads_to.rpartition("/")[2])
+    session.remove()
     assert "đang được tạo" in browser.get(job.back_url).text
     assert browser.get(f"{job.back_url}/file").status_code == 404
     session.get(jobs.Job, job.id).state = "failed"
