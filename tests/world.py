@@ -342,7 +342,8 @@ class World:
         kept = units.kept_import(session, "name,code\n" + "Xã Mới,1\n" * (self.rows + 1))
         drafted = [reforms.renaming(session, unit, f"Sở {number}") for number in range(self.rows)]
         self.values |= {"unit_id": unit.public_id, "reform_id": drafted[0].public_id}
-        self.values_of["units"] = {"import_id": kept.public_id}
+        for _values, of_features in self.places.values():  # a list of units is of no unit
+            of_features["units"] = {"import_id": kept.public_id}
 
     def _unit_list(self):
         """A list that the Information department has sent of its own people, and not confirmed."""
