@@ -118,7 +118,8 @@ def _subject(
     if kind not in SUBJECTS:
         return "", subject, "", {}
     label, endpoint, argument = SUBJECTS[kind]
-    said = details.get("title") or details.get("register_no")  # as it was called then
+    # As it was called then; a title beside an item is that of the item within the subject.
+    said = details.get("register_no") or ("" if "item" in details else details.get("title"))
     thing = str(said or titles.get(subject, id_))
     if argument and not id_:
         endpoint = ""

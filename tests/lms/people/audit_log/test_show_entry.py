@@ -3,6 +3,7 @@
 from lms.kernel import audit, db
 from lms.kernel.actor import COMMAND_LINE, Actor
 from lms.kernel.audit_erasing import erase_personal
+from tests.certificates.build import held_event
 from tests.lms.people.audit_log.build import CHI, NOW, add
 
 
@@ -75,3 +76,10 @@ def test_nothing_that_was_recorded_is_taken_for_html(cast, session):
     text = page(cast).text
     assert "<script>alert" not in text
     assert "<b>x" not in text
+
+
+def test_the_title_of_an_item_is_not_taken_for_that_of_its_event(cast, session):
+    event = held_event(session, cast.information)
+    add(session, f"event:{event.public_id}", CHI, "lesson.added", item="x", title="Bài một")
+    session.commit()
+    assert f"Sự kiện: {event.title}" in page(cast).text
