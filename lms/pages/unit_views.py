@@ -11,6 +11,7 @@ from courses.completion.queries import training_of
 from courses.completion.rules import TrainingState
 from lms.kernel import clock, db
 from lms.kernel.errors import N_
+from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.paging import PER_PAGE, Page
 from lms.kernel.sheet_writing import answer_xlsx
 from lms.kernel.text import search_words
@@ -93,9 +94,9 @@ def _units_sheet(rows: list[UnitRow]) -> ResponseReturnValue:
     return answer_xlsx("units.xlsx", gettext("Lists of the units"), columns, lines)
 
 
-@bp.get("/my/units/<unit_id>")
+@bp.route("/my/units/<unit_id>", methods=["GET", "POST"])
 def unit_desk(unit_id: str) -> ResponseReturnValue:
-    """Show the people of a unit, and who of them was trained this year."""
+    """Show the people of a unit, and who of them was trained this year; a POST takes the list away."""
     found = load_unit_list(unit_id)
     authorize(see=may_see_list(current_actor(), found.unit.id))
     session, year = db.session(), clock.local(clock.now()).year
@@ -103,7 +104,7 @@ def unit_desk(unit_id: str) -> ResponseReturnValue:
     rows = [_row(membership, person, states) for membership, person in found.members]
     to_train = [row for row in rows if row.training is not None]
     shown = _sorted(_matching(rows, request.args.get("q", ""), request.args.get("training", "")))
-    if request.args.get("export") == "xlsx":
+    if request.method == "POST":
         return _people_sheet(found, shown, year)
     is_printed = "print" in request.args
     number = min(page_number(), max(-(-len(shown) // PER_PAGE), 1))
@@ -172,7 +173,15 @@ def _people_sheet(found: UnitList, rows: list[MemberRow], year: int) -> Response
         for number, row in enumerate(rows, start=1)
     )  # fmt: skip
     title = gettext("People of the unit")
-    return answer_xlsx("unit-people.xlsx", title, columns, lines, heading=found.unit.name)
+    return answer_persons_xlsx(
+        current_actor(),
+        f"unit:{found.unit.public_id}",
+        "unit-people.xlsx",
+        title,
+        columns,
+        lines,
+        heading=found.unit.name,
+    )
 
 
 @bp.post("/my/units/<unit_id>/checked")

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from lms.kernel import clock, db
 from lms.kernel.errors import NotFound, RuleViolation
+from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.paging import PER_PAGE, Page
-from lms.kernel.sheet_writing import Value, answer_xlsx
+from lms.kernel.sheet_writing import Value
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.merging import journal, panel, policy, queries, service
 from lms.people.merging.forms import MergeForm
@@ -31,9 +32,9 @@ bp.add_app_template_global(reason_name)
 panel.register()
 
 
-@bp.get("/people/duplicates")
+@bp.route("/people/duplicates", methods=["GET", "POST"])
 def index() -> ResponseReturnValue:
-    """List the pairs who may be the same person, the surest first, and why."""
+    """List the pairs who may be the same person, the surest first, and why; a POST takes it away."""
     authorize(see=policy.may_see_duplicates(current_actor()))
     session, asked = db.session(), request.args
     text = asked.get("q", "").strip()
@@ -45,7 +46,7 @@ def index() -> ResponseReturnValue:
         pairs = [] if within is None else queries.list_pairs(session, within=within)
     else:
         pairs = queries.list_pairs(session)
-    if asked.get("export") == "xlsx":
+    if request.method == "POST":
         return _export(session, pairs)
     number = min(page_number(), max(-(-len(pairs) // PER_PAGE), 1))
     shown = pairs[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -70,7 +71,8 @@ def _export(session: Session, pairs: list[Pair]) -> ResponseReturnValue:
         gettext("May be the same as"), gettext("Birth date"), gettext("Page"), gettext("Why"),
     ]  # fmt: skip
     title = gettext("Records that may be of one person")
-    return answer_xlsx("duplicates.xlsx", title, columns, _rows(session, pairs))
+    rows = _rows(session, pairs)
+    return answer_persons_xlsx(current_actor(), "people", "duplicates.xlsx", title, columns, rows)
 
 
 def _rows(session: Session, pairs: list[Pair]) -> Iterator[tuple[Value, ...]]:

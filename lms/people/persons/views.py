@@ -11,8 +11,9 @@ from flask_babel import gettext
 from lms.kernel import clock, db
 from lms.kernel.actor import Actor
 from lms.kernel.errors import NotFound
+from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.paging import PER_PAGE
-from lms.kernel.sheet_writing import Value, answer_xlsx
+from lms.kernel.sheet_writing import Value
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.persons import policy, queries, search, service
 from lms.people.persons.fields import mask_citizen_id
@@ -74,15 +75,15 @@ class Line:
     email: str
 
 
-@bp.get("/people")
+@bp.route("/people", methods=["GET", "POST"])
 def index() -> ResponseReturnValue:
-    """List the people whom the actor may see, by given name; search, filter, export, print."""
+    """List the people whom the actor may see, by given name; search, filter, print; a POST takes it away."""
     actor, session = current_actor(), db.session()
     authorize(see=policy.may_list_people(actor))
     scope = None if policy.sees_everybody(actor) else policy.seen_units(actor)
     units = list_units(session, within=scope)
     criteria = _criteria(scope, units)
-    if request.args.get("export") == "xlsx":
+    if request.method == "POST":
         return _export(_lines(actor, list(search.list_persons(session, criteria))))
     is_printed = bool(request.args.get("print"))
     page = search.page_of_persons(
@@ -144,7 +145,9 @@ def _export(lines: Iterable[Line]) -> ResponseReturnValue:
         gettext("Phone"), gettext("Email"),
     ]  # fmt: skip
     title = gettext("People")
-    return answer_xlsx("people.xlsx", title, columns, _rows(lines))
+    return answer_persons_xlsx(
+        current_actor(), "people", "people.xlsx", title, columns, _rows(lines)
+    )
 
 
 def _rows(lines: Iterable[Line]) -> Iterator[tuple[Value, ...]]:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from lms.kernel import clock, db
 from lms.kernel.actor import Actor, Role
-from lms.kernel.sheet_writing import answer_xlsx
+from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.roles import panel, policy, queries, showing, wording
 from lms.people.roles.forms import midnight
@@ -47,14 +47,14 @@ def _filter(actor: Actor, units: list[Unit]) -> Filter:
     )
 
 
-@bp.get("/roles")
+@bp.route("/roles", methods=["GET", "POST"])
 def index() -> ResponseReturnValue:
-    """List who holds which role: today, on a day, or ever."""
+    """List who holds which role: today, on a day, or ever; a POST takes the list away."""
     actor, session, now = current_actor(), db.session(), clock.now()
     authorize(see=policy.may_see_grants(actor))
     units = list_units(session, within=actor.readable)
     which = _filter(actor, units)
-    if request.args.get("export") == "xlsx":
+    if request.method == "POST":
         return _export(actor, queries.list_grants(session, which))
     page = queries.page_of_grants(session, which, page_number())
     wanted = queries.list_subjects(session, {which.subject}).get(which.subject)
@@ -84,7 +84,7 @@ def _export(actor: Actor, grants: list[RoleGrant]) -> ResponseReturnValue:
         )
         for line in showing.lines(db.session(), actor, grants, now=clock.now())
     )  # fmt: skip
-    return answer_xlsx("vai-tro.xlsx", gettext("Roles"), columns, rows)
+    return answer_persons_xlsx(actor, "roles", "vai-tro.xlsx", gettext("Roles"), columns, rows)
 
 
 @bp.get("/roles/people/<person_id>")

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from lms.kernel import clock, db
-from lms.kernel.sheet_writing import answer_xlsx
+from lms.kernel.exports import answer_persons_xlsx
 from lms.kernel.web import authorize, current_actor, page_number
 from lms.people.roster import queries, service, tasks, unit_list
 from lms.people.roster.flow import Flow, columns_page, notes_of, problems_sheet, shown_problems
@@ -140,7 +140,7 @@ def problems_xlsx(import_id: str) -> ResponseReturnValue:
     return problems_sheet(file)
 
 
-@bp.get("/unit-imports/<import_id>/changes.xlsx")
+@bp.post("/unit-imports/<import_id>/changes.xlsx")
 def changes_xlsx(import_id: str) -> ResponseReturnValue:
     """Give every line with what it would do as a sheet: before and after."""
     file = load_file(import_id)
@@ -152,7 +152,15 @@ def changes_xlsx(import_id: str) -> ResponseReturnValue:
     lines = queries.list_lines(db.session(), file.id)
     title = gettext("Changes")
     rows = (_as_row(line) for line in lines)
-    return answer_xlsx("changes.xlsx", title, columns, rows, heading=file.unit.name)
+    return answer_persons_xlsx(
+        current_actor(),
+        f"unit:{file.unit.public_id}",
+        "changes.xlsx",
+        title,
+        columns,
+        rows,
+        heading=file.unit.name,
+    )
 
 
 def _as_row(line: RosterLine) -> tuple[Any, ...]:

@@ -1,6 +1,10 @@
 """Lists of persons leave as files only when that has been put on record."""
 
+import io
+import zipfile
+
 import pytest
+from python_calamine import load_workbook
 
 from lms.kernel.audit import AuditEntry
 from tests.architecture.source import called, code, functions, place, relative, tree
@@ -18,16 +22,21 @@ IMPERSONAL = {
     "lms/people/audit_log/tasks.py",  # records by itself
     "courses/enrolment/views.py",  # the codes of invitations: their making is on record
     "lms/kernel/sheet_writing.py",
+    "lms/people/reforms/views.py",
+    "lms/people/units/views.py",
+    "lms/people/units/import_views.py",
+    "lms/people/roster/flow.py",
+    "lms/pages/unit_views.py",  # its list of units
 }
 LISTS = {
-    "/events/{event_id}/participants": ("event:{event_id}", "Người tham gia", 1),
-    "/events/{event_id}/register": ("event:{event_id}", "Sổ điểm danh", 1),
-    "/events/{event_id}/results": ("event:{event_id}", "Kết quả", 1),
-    "/quizzes/{quiz_id}/results": ("quiz:{quiz_id}", "Kết quả", 2),
-    "/rounds/{round_id}/manage": ("round:{round_id}", "Lượt thi", 1),
-    "/events/{certified}/certificates/list": ("event:{certified}", None, 1),
-    "/events/{certified}/certificates.zip": ("event:{certified}", "Giấy chứng nhận", 1),
-    "/certificates/register": ("certificates", None, 1),
+    "/events/{event_id}/participants": ("event:{event_id}", "Người tham gia"),
+    "/events/{event_id}/register": ("event:{event_id}", "Sổ điểm danh"),
+    "/events/{event_id}/results": ("event:{event_id}", "Kết quả"),
+    "/quizzes/{quiz_id}/results": ("quiz:{quiz_id}", "Kết quả"),
+    "/rounds/{round_id}/manage": ("round:{round_id}", "Lượt thi"),
+    "/events/{certified}/certificates/list": ("event:{certified}", None),
+    "/events/{certified}/certificates.zip": ("event:{certified}", "Giấy chứng nhận"),
+    "/certificates/register": ("certificates", None),
 }
 
 
@@ -46,13 +55,21 @@ def test_whoever_takes_a_list_away_is_on_record_with_its_rows(world, session, ca
         entry = session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
         assert (entry.action, entry.actor_id) == ("list.exported", cast.chi.id)
         title = LISTS[path][1] and entry.details["list"]
-        found[path] = (entry.subject, title, entry.details["rows"])
+        found[path] = (entry.subject, title)
+        assert (path, entry.details["rows"]) == (path, lines_of(answer.data))
         session.remove()
 
     assert found == {
-        path: (subject.format(**values), title, rows)
-        for path, (subject, title, rows) in LISTS.items()
+        path: (subject.format(**values), title) for path, (subject, title) in LISTS.items()
     }
+
+
+def lines_of(content):
+    """How many the file holds: certificates in an archive, or rows under a heading and the columns' names."""
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    if "xl/workbook.xml" not in archive.namelist():
+        return len(archive.namelist())
+    return len(load_workbook(io.BytesIO(content)).get_sheet_by_index(0).to_python()) - 3
 
 
 def test_opening_the_address_takes_nothing_away(world, session, cast):

@@ -86,4 +86,6 @@ def test_a_reader_of_an_event_finds_no_way_to_what_they_may_not_open(cast, sessi
             and browser.get(path.replace("&amp;", "&")).status_code >= 400
         }
         assert closed == set()
-        assert 'method="post"' not in main_part(page)
+        sent = set(re.findall(r'<form method="post" action="([^"]*)"', main_part(page)))
+        taken = (f"/events/{event.public_id}{tab}", f"/events/{event.public_id}/certificates")
+        assert all(path.startswith(taken) for path in sent)  # lists taken away, which is on record

@@ -133,7 +133,7 @@ def test_fifty_stand_on_a_page_and_all_on_the_sheet_to_print(cast, browser, sess
 
 def test_the_list_is_exported(cast, browser, session, unit):
     member(session, cast, unit, "Lý Văn Tú", phone="0912000001", kind="reporter")
-    sheet = browser.get(desk(unit, "?export=xlsx"))
+    sheet = browser.post(desk(unit))
     found = python_calamine.load_workbook(io.BytesIO(sheet.data)).get_sheet_by_index(0).to_python()
 
     assert found[0][0] == unit.name

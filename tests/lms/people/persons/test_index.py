@@ -131,7 +131,7 @@ def test_nobody_found_is_said_and_so_is_an_empty_list(cast, people):
 def test_the_export_holds_what_is_on_the_screen_a_line_a_position(cast, session, people):
     add_membership(session(), people, cast.justice.id, "Cộng tác viên")
     session.commit()
-    answer = cast.browser(cast.dung).get("/people?q=hanh&export=xlsx")
+    answer = cast.browser(cast.dung).post("/people?q=hanh")
     sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
     rows = sheet.get_sheet_by_index(0).to_python()
     assert [(row[1], row[4], row[7], row[11]) for row in rows[1:]] == [

@@ -224,7 +224,7 @@ def test_every_change_is_in_the_download(cast, browser, session, unit):
     answer = send(
         browser, unit, unit_list(line(1, "Lý Văn Tú", phone="0912000002"), line(2, "Ma Hà"))
     )
-    sheet = browser.get(f"{answer.location}/changes.xlsx")
+    sheet = browser.post(f"{answer.location}/changes.xlsx")
     found = python_calamine.load_workbook(io.BytesIO(sheet.data)).get_sheet_by_index(0).to_python()
 
     assert found[-2] == [
