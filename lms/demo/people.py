@@ -59,7 +59,7 @@ def is_loaded(session: Session) -> bool:
 
 def describe() -> str:
     """Return the accounts of the demonstration, for whoever has started it."""
-    lines = [f"  {say(ROLES[role]):<14} {login:<12} {PASSWORD}" for role, login in LOGINS.items()]
+    lines = [f"  {say(ROLES[role]):<18} {login:<12} {PASSWORD}" for role, login in LOGINS.items()]
     return "\n".join([say(N_("Demo accounts (role, sign-in name, password):")), *lines])
 
 

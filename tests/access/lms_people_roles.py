@@ -4,7 +4,6 @@ from tests.access.rows import ANY_READER, READ, WRITE, WRITE_ANY
 
 ROWS = {
     "roles.index": ANY_READER,
-    "roles.index?export=xlsx": ANY_READER,
     "roles.grant": WRITE_ANY,
     "roles.end": WRITE,
     "roles.person": READ,

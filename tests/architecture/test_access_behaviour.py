@@ -21,6 +21,7 @@ from lms.kernel.errors import NotSignedIn
 from lms.people.accounts import sign_ins
 from quizzes.papers import questions
 from tests.access_matrix import ACTORS, ROWS, endpoint_of, expected, places_of, query_of
+from tests.architecture.source import ROOT
 from tests.people import Cast
 from tests.world import KEY, UNKNOWN, World
 
@@ -54,6 +55,8 @@ DECIDE_NO_ENTRY = {
     "lms.people.units.policy.may_see_people": "tests/lms/people/units/test_show.py",
     "quizzes.bank.policy.may_approve": "tests/quizzes/bank/test_roles.py",
     "quizzes.bank.policy.may_author": "tests/quizzes/bank/test_roles.py",
+    "lms.people.persons.policy.may_read_in_full": "tests/lms/people/persons/test_show.py",
+    "lms.people.units.policy.may_see_people": "tests/lms/people/units/test_show.py",
 }
 # What comes of an id that nothing has; whoever is denied anyway need not learn that it has none.
 NOT_FOUND = {
@@ -468,6 +471,12 @@ def test_the_matrix_notices_a_policy_that_allows_everything(world, answers, poli
                 unnoticed.add(name)
     policies.off = None
     assert unnoticed == set()
+
+
+def test_a_policy_that_lets_nobody_in_is_tested_where_it_is_used(policies):
+    names = set(policies.functions.values())
+    lost = {n: p for n, p in DECIDE_NO_ENTRY.items() if n not in names or not (ROOT / p).is_file()}
+    assert lost == {}
 
 
 def is_noticed(world, case):

@@ -113,7 +113,7 @@ def test_every_command_says_in_vietnamese_what_it_does():
         for item in (command, *command.params)
         if not isinstance(item, click.Argument) and item.help == item._help
     ]
-    assert len(spoken) == 12
+    assert len(spoken) == 16
     assert untranslated == []
 
 
@@ -134,11 +134,11 @@ def test_the_accounts_of_the_demonstration_are_named_by_their_roles(language):
     assert (heading, accounts[0]) == {
         "vi": (
             "Tài khoản minh họa (vai trò, tên đăng nhập, mật khẩu):",
-            "  quản trị viên  quantri      minh-hoa-2026",
+            "  quản trị viên      quantri      minh-hoa-2026",
         ),
         "en": (
             "Demo accounts (role, sign-in name, password):",
-            "  administrator  quantri      minh-hoa-2026",
+            "  administrator      quantri      minh-hoa-2026",
         ),
     }[language]
-    assert len(accounts) == 4
+    assert len(accounts) == 8

@@ -18,7 +18,8 @@ GRANT = (
     " ({0}, 1, '{1}', {2}, '{3}', '2026-01-01 00:00:00', {4})"
 )
 HELD = (
-    "INSERT INTO unit (id, public_id, name, search_key, kind) VALUES (1, 'u', 'Sở', 'so', 'other')",
+    "INSERT INTO unit (id, public_id, name, sort_key, search_key, kind) VALUES"
+    " (1, 'u', 'Sở', 'S', 'so', 'other')",
     "INSERT INTO person (id, public_id, full_name, sort_key, search_key, created_at) VALUES"
     " (1, 'p', 'An', 'A', 'an', '2026-01-01 00:00:00')",
     GRANT.format(1, "organiser", 1, "", "NULL"),
