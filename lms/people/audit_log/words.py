@@ -4,6 +4,7 @@ Every feature writes actions; each has its sentence here, and a test fails on on
 """
 
 from lms.kernel.errors import N_
+from lms.people.persons.rules import KIND_NAMES
 
 ACTIONS = {
     "account.claimed": N_("Opened an account from an invitation"),
@@ -168,6 +169,7 @@ FIELDS = {
     "category_id": N_("Question category"),
     "cause": N_("Cause"),
     "channel": N_("How it came"),
+    "citizen_id": N_("Citizen id"),
     "closes_at": N_("Closes at"),
     "code": N_("Code"),
     "contestants": N_("Contestants"),
@@ -179,6 +181,8 @@ FIELDS = {
     "ended": N_("Ended"),
     "ended_on": N_("No longer in operation from"),
     "ended_units": N_("Units that ended (codes)"),
+    "document_date": N_("Date of the document"),
+    "document_number": N_("Number of the appointing document"),
     "enrolment": N_("Participant (code)"),
     "enrolments": N_("Participants (codes)"),
     "entries": N_("Entries"),
@@ -188,12 +192,15 @@ FIELDS = {
     "file_sha256": N_("Fingerprint of the file"),
     "frozen_number": N_("Frozen number"),
     "full_name": N_("Full name"),
+    "further": N_("Further contacts"),
     "gender": N_("Gender"),
     "going_on": N_("Units that went on unchanged"),
     "grants": N_("Roles"),
     "host": N_("Host of the course"),
     "imported": N_("Imported"),
     "in_force_from": N_("In force from"),
+    "gone": N_("Merged record"),
+    "is_concurrent": N_("Concurrent"),
     "is_required": N_("Required"),
     "issuer": N_("Sign-in service"),
     "item": N_("Content (code)"),
@@ -206,12 +213,15 @@ FIELDS = {
     "min_age": N_("Least age"),
     "min_attendance": N_("Least attendance (%)"),
     "name": N_("Called"),
+    "merge": N_("Merge (code)"),
+    "missing": N_("Rows that were no longer there"),
     "note": N_("Note"),
     "number": N_("Numbered"),
     "on": N_("From which day"),
     "on_disqualify": N_("After a disqualification"),
     "opens_at": N_("Opens at"),
     "parent": N_("Stands under"),
+    "other": N_("Other record"),
     "participants": N_("Participants"),
     "pass_mark": N_("Pass mark (%)"),
     "pass_percent": N_("Pass mark (%)"),
@@ -243,6 +253,7 @@ FIELDS = {
     "subject": N_("Of what"),
     "successors": N_("Successors"),
     "task_id": N_("Task of the plan"),
+    "survivor": N_("The record that stays"),
     "ties": N_("Ties"),
     "time_limit": N_("Time limit"),
     "title": N_("Title"),
@@ -260,6 +271,7 @@ FIELDS = {
     "year": N_("Year"),
 }
 VALUES = {
+    **{kind.value: name for kind, name in KIND_NAMES.items()},
     "absent": N_("Absent"),
     "administrator": N_("administrator"),
     "auditor": N_("auditor"),

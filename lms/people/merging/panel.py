@@ -22,21 +22,20 @@ def register() -> None:
 def _panel(session: Session, person: Person, actor: Actor, _now: datetime) -> Panel | None:
     if not policy.may_see_duplicates(actor):
         return None
-    merges = queries.list_merges_into(session, person.id)
+    traces = queries.find_traces(session, person)
     facts = [
         gettext(
             "The record of “%(name)s” was merged into this one on %(date)s.",
-            name=merge.gone_name,
-            date=show_date(merge.merged_at),
+            name=name,
+            date=show_date(merged_at),
         )
-        for merge in merges
+        for _, name, merged_at in traces.merges
     ]
-    others = len(queries.list_pairs_of(session, person))
-    if others:
-        facts.append(gettext("%(count)s records may be of the same person.", count=others))
+    if traces.alike:
+        facts.append(gettext("%(count)s records may be of the same person.", count=traces.alike))
         url = url_for("merging.index", person=person.public_id)
-    elif merges:
-        url = url_for("merging.show", merge_id=merges[0].public_id)
+    elif traces.merges:
+        url = url_for("merging.show", merge_id=traces.merges[0][0])
     else:
         return None
     return Panel(gettext("Records entered twice"), tuple(facts), url)

@@ -2,9 +2,21 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
 from lms.kernel.db import Base
@@ -45,22 +57,7 @@ def list_pairs_of(session: Session, person: Person) -> list[Pair]:
 
 
 def _pairs(session: Session, shared: Any, within: Any | None) -> list[Pair]:
-    flags = [
-        func.max(case((shared.c.reason == reason.value, 1), else_=0)).label(reason.value)
-        for reason in Reason
-    ]
-    query = (
-        select(shared.c.one, shared.c.two, *flags)
-        .where(
-            ~exists().where(
-                DistinctPerson.person_id == shared.c.one, DistinctPerson.other_id == shared.c.two
-            )
-        )
-        .group_by(shared.c.one, shared.c.two)
-    )
-    if within is not None:
-        query = query.where(or_(shared.c.one.in_(within), shared.c.two.in_(within)))
-    found = query.subquery()
+    found = _distinct_pairs(shared, within).subquery()
     ordered = (
         select(found)
         .join(Person, Person.id == found.c.one)
@@ -72,6 +69,26 @@ def _pairs(session: Session, shared: Any, within: Any | None) -> list[Pair]:
         Pair(row["one"], row["two"], tuple(reason for reason in Reason if row[reason.value]))
         for row in session.execute(ordered).mappings()
     ]
+
+
+def _distinct_pairs(shared: Any, within: Any | None) -> Select[Any]:
+    """Return each pair once with all its reasons, but for those who were found to be two."""
+    flags = [
+        func.max(case((shared.c.reason == reason.value, 1), else_=0)).label(reason.value)
+        for reason in Reason
+    ]
+    query: Select[Any] = (
+        select(shared.c.one, shared.c.two, *flags)
+        .where(
+            ~exists().where(
+                DistinctPerson.person_id == shared.c.one, DistinctPerson.other_id == shared.c.two
+            )
+        )
+        .group_by(shared.c.one, shared.c.two)
+    )
+    if within is not None:
+        query = query.where(or_(shared.c.one.in_(within), shared.c.two.in_(within)))
+    return query
 
 
 def _shared_with(person: Person) -> Any:
@@ -195,12 +212,28 @@ def find_later(session: Session, merge: PersonMerge) -> PersonMerge | None:
     return session.scalar(query.order_by(PersonMerge.id.desc()).limit(1))
 
 
-def list_merges_into(session: Session, person_id: int) -> list[PersonMerge]:
-    """Return the merges into a person that stand, the newest first."""
-    query = select(PersonMerge).where(
-        PersonMerge.survivor_id == person_id, PersonMerge.undone_at.is_(None)
+@dataclass(frozen=True)
+class Traces:
+    """What a person's page says of merging: who was merged into them, and how many may be the same."""
+
+    merges: list[tuple[str, str, datetime]]  # public id, name, when; the newest first
+    alike: int
+
+
+def find_traces(session: Session, person: Person) -> Traces:
+    """Return what there is to say on a person's page, in one query."""
+    alike = _distinct_pairs(_shared_with(person).subquery(), None).subquery()
+    count = select(func.count()).select_from(alike).scalar_subquery()
+    one = select(literal(person.id).label("id")).subquery()
+    stands = and_(PersonMerge.survivor_id == one.c.id, PersonMerge.undone_at.is_(None))
+    query = (
+        select(count, PersonMerge.public_id, PersonMerge.gone_name, PersonMerge.merged_at)
+        .select_from(one)
+        .outerjoin(PersonMerge, stands)
+        .order_by(PersonMerge.id.desc())
     )
-    return list(session.scalars(query.order_by(PersonMerge.id.desc())))
+    rows = session.execute(query).all()
+    return Traces([(row[1], row[2], row[3]) for row in rows if row[1]], rows[0][0])
 
 
 def page_of_merges(session: Session, number: int, *, search: str = "") -> Page[PersonMerge]:

@@ -21,12 +21,13 @@ def get_person(session: Session, person_id: int) -> Person:
 def find_by_public_id(session: Session, public_id: str) -> Person | None:
     """Return a person by the id of the page, with contacts, positions and units; or None."""
     query = select(Person).where(Person.public_id == public_id)
-    return session.scalar(
+    found = session.scalars(
         query.options(
-            selectinload(Person.contacts),
+            joinedload(Person.contacts),
             selectinload(Person.memberships).joinedload(Membership.unit),
         )
     )
+    return found.unique().one_or_none()
 
 
 def lock_person(session: Session, person_id: int) -> Person:

@@ -272,7 +272,7 @@ def _first_unit(today: date) -> Any:
     """Return the name of a person's unit, of several the first in the alphabet."""
     is_held = or_(Membership.ended_on.is_(None), Membership.ended_on > today)
     return (
-        select(func.min(Unit.search_key))
+        select(func.min(Unit.sort_key))
         .select_from(Membership)
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.person_id == Person.id, is_held)

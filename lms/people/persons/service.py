@@ -250,6 +250,7 @@ def _place(session: Session, membership: Membership, position: Position) -> None
                 setattr(membership, name, getattr(position, name))
             session.add(membership)
             session.flush()
+            session.expire(membership, ["unit"])  # it may be another now
     except IntegrityError as error:
         if overlaps.is_overlap(error):
             raise HeldAlready from None
@@ -259,7 +260,8 @@ def _place(session: Session, membership: Membership, position: Position) -> None
 def _position_logged(membership: Membership) -> dict[str, object]:
     of = position_of(membership)
     dates = {name: _iso(getattr(of, name)) for name in ("document_date", "began_on", "ended_on")}
-    return {**vars(of), **dates, "id": membership.public_id}
+    named = {"unit": membership.unit.name, "id": membership.public_id}
+    return {name: value for name, value in vars(of).items() if name != "unit_id"} | dates | named
 
 
 def _iso(day: date | None) -> str | None:

@@ -178,10 +178,9 @@ def show(person_id: str) -> ResponseReturnValue:
     """Show who a person is, the positions held over time, and what other features know."""
     actor, now = current_actor(), clock.now()
     authorize(see=actor.is_signed_in)
-    survivor = queries.find_survivor(db.session(), person_id)
-    if survivor is not None and policy.may_see_person(actor, survivor.id, _units(survivor)):
-        return redirect(url_for(".show", person_id=survivor.public_id))
-    person = load_person(person_id)
+    person = queries.find_by_public_id(db.session(), person_id)
+    if person is None or not policy.may_see_person(actor, person.id, _units(person)):
+        return _to_survivor(actor, person_id)
     authorize(see=True)
     session, today = db.session(), today_here()
     in_full = policy.may_read_in_full(actor, person.id, units_now(person))
@@ -208,6 +207,15 @@ def show(person_id: str) -> ResponseReturnValue:
         may_keep={one.unit_id for one in ordered if policy.may_keep_unit(actor, one.unit_id)},
         may_list=policy.may_list_people(actor),
     )
+
+
+def _to_survivor(actor: Actor, person_id: str) -> ResponseReturnValue:
+    """Lead from the page of a person merged into another to that one; to all others there is none."""
+    survivor = queries.find_survivor(db.session(), person_id)
+    authorize(
+        see=survivor is not None and policy.may_see_person(actor, survivor.id, _units(survivor))
+    )
+    return redirect(url_for(".show", person_id=survivor.public_id if survivor else ""))
 
 
 def _masked(kind: str, value: str) -> str:

@@ -21,7 +21,7 @@ from tests.quizzes.attempts import build as attempts
 from tests.quizzes.contests import build as contest
 
 # What merging writes for good: that it happened, and that browsers were signed out.
-FOR_GOOD = {"person_merge", "audit_entry", "sign_in"}
+FOR_GOOD = {"person_merge", "audit_entry", "audit_head", "audit_personal", "sign_in"}
 CITIZEN = "019185000123"
 
 

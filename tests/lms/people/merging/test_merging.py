@@ -141,7 +141,7 @@ SAYS_WHO_ACTED = {
     "audit_entry.actor_id", "certificate.issued_by", "certificate_state.decided_by",
     "disqualification.decided_by", "distinct_person.decided_by", "job.asked_by",
     "person_merge.gone_id", "person_merge.merged_by", "person_merge.undone_by",
-    "question_import.read_by", "quiz_figures.computed_by", "question_version.created_by", "question.created_by",
+    "question_import.read_by", "quiz_figures.computed_by", "reform.created_by", "unit_import.read_by", "question_version.created_by", "question.created_by",
     "register_mark.marked_by", "roster_import.read_by", "round_freeze.frozen_by",
 }  # fmt: skip
 
@@ -363,3 +363,18 @@ def test_who_were_found_to_be_two_are_not_proposed_again_even_after_merging(sess
     assert reasons(session) == []
     with pytest.raises(service.SamePerson):
         service.decide_distinct(session(), COMMAND_LINE, third, third, now=clock.now())
+
+
+def test_a_persons_page_tells_administrators_of_merges_and_of_records_alike(session, cast, pair):
+    one, two = pair
+    merge_id = merge(session, one, two)
+    address = f"/people/{one.public_id}"
+    page = cast.browser(cast.dung).get(address).text
+    assert f"/people/merges/{merge_id}" in page
+    assert "có thể là cùng một người" not in page
+
+    build.person(session)  # of the same name and birth date
+    page = cast.browser(cast.dung).get(address).text
+    assert "Có 1 hồ sơ khác có thể là cùng một người." in page
+    listed = cast.browser(cast.dung).get(f"/people/duplicates?person={one.public_id}").text
+    assert listed.count("/merge/") == 1

@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy import insert, text
 
 from lms.kernel import clock
-from lms.kernel.text import fold, name_sort_key
+from lms.kernel.text import fold, name_sort_key, sort_key
 from lms.people.persons.models import Membership, Person, PersonWord
 from lms.people.persons.words import words_of
 from lms.people.units.models import Unit
@@ -117,7 +117,7 @@ def fill(engine, count, *, units=100, is_measured=True):
             [
                 {
                     "id": number, "public_id": f"unit{number:012d}", "name": f"UBND xã {number}",
-                    "search_key": f"ubnd xa {number}", "kind": "commune_committee",
+                    "search_key": f"ubnd xa {number}", "sort_key": sort_key(f"UBND xã {number}"), "kind": "commune_committee",
                     "parent_id": None if number == 1 else 1,
                 }
                 for number in range(1, units + 1)

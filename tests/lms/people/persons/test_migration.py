@@ -73,7 +73,7 @@ def test_persons_and_positions_are_kept_forward_and_back(empty):
         empty,
         PERSON.format(1, "'0912345678'", "'An@sotuphap.vn'", "'female'"),
         PERSON.format(2, "'12'", "'khong co'", "'?'"),
-        "INSERT INTO unit (id, public_id, name, search_key, kind) VALUES (1, 'u', 'A', 'a', 'other')",
+        "INSERT INTO unit (id, public_id, name, search_key, sort_key, kind) VALUES (1, 'u', 'A', 'a', 'A!0', 'other')",
         "INSERT INTO membership (id, person_id, unit_id, position, kind, is_concurrent)"
         " VALUES (5, 1, 1, 'Chuyên viên', 'trainee', false)",
     )

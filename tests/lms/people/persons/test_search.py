@@ -100,7 +100,7 @@ def test_positions_are_held_against_all_that_is_asked(
 def test_a_list_sorts_by_birth_date_and_by_unit_then_by_given_name(session, many):
     by_birth = [one.birth_date for one in list_persons(session(), Criteria(TODAY, sort="birth"))]
     assert by_birth == sorted(by_birth)
-    units = {one.person_id: one.unit.search_key for one in session.query(Membership)}
+    units = {one.person_id: one.unit.sort_key for one in session.query(Membership)}
     people = list(list_persons(session(), Criteria(TODAY, "thi", sort="-unit")))
     keys = [units[one.id] for one in people]
     assert keys == sorted(keys, reverse=True)

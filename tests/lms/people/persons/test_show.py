@@ -118,7 +118,7 @@ def test_other_features_add_their_panels_in_order_for_who_may_see_them(cast, han
 
 
 def test_the_page_asks_as_much_for_thirty_positions_as_for_one(cast, session, queries, hanh):
-    browser = cast.browser(cast.dung)
+    browser = cast.browser(cast.chi)
 
     def count():
         with queries() as statements:
