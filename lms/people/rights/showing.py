@@ -79,6 +79,8 @@ def list_rows(
     declaration opens it.
     """
     columns = [column for column in holding.table.columns if _is_readable(holding, column)]
+    if not columns:  # nothing of it is told
+        return []
     newest = [column.desc() for column in holding.table.primary_key.columns]
     query = select(*columns).where(condition).order_by(*newest)
     found = session.execute(query if limit is None else query.limit(limit)).mappings().all()

@@ -107,6 +107,15 @@ def test_the_database_refuses_to_change(session, cast, change):
     session.rollback()
 
 
+def test_who_published_may_become_another_record_of_the_same_person(session, cast):
+    notice = build.notice(session, cast)
+    build.consent(session, cast.an)
+    session.execute(update(Notice).values(published_by=cast.chi.id, drafted_by=cast.chi.id))
+    session.execute(update(Consent).values(person_id=cast.binh.id))
+    session.commit()
+    assert session.get(Notice, notice.id, populate_existing=True).published_by == cast.chi.id
+
+
 def test_a_consent_with_half_a_representative_is_refused(session, cast):
     build.notice(session, cast)
     build.consent(session, cast.an)
