@@ -10,7 +10,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-KINDS = "kind IN ('department', 'district_committee', 'commune_committee', 'press', 'station', 'other')"
+KINDS = (
+    "kind IN ('department', 'district_committee', 'commune_committee', 'press', 'station', 'other')"
+)
 LINEAGE_KINDS = "kind IN ('rename', 'merge', 'split', 'transfer')"
 KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 

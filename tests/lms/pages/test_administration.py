@@ -87,12 +87,6 @@ def test_a_reader_of_an_event_finds_no_way_to_what_they_may_not_open(cast, sessi
             and browser.get(path.replace("&amp;", "&")).status_code >= 400
         }
         assert closed == set()
-<<<<<<< HEAD
         sent = set(re.findall(r'<form method="post" action="([^"]*)"', main_part(page)))
         taken = (f"/events/{event.public_id}{tab}", f"/events/{event.public_id}/certificates")
         assert all(path.startswith(taken) for path in sent)  # lists taken away, which is on record
-=======
-        # To take a list away is a POST, to the page itself or to its own address.
-        posts = set(re.findall(r'method="post" action="([^"?]*)', main_part(page)))
-        assert posts <= {address, f"{address}/list"}
->>>>>>> d6b7cdc (Put lists of roles that are taken away on record; keep the roles' tests true beside the other slices)
