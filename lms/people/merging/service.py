@@ -15,7 +15,7 @@ from lms.kernel import audit
 from lms.kernel.actor import Actor
 from lms.kernel.db import Base
 from lms.kernel.errors import N_, NotFound, RuleViolation
-from lms.people.accounts.models import Account, SignIn
+from lms.people.accounts.models import Account, Invitation, PasswordReset, SignIn
 from lms.people.merging import conflicts, journal, queries
 from lms.people.merging.folding import Fold
 from lms.people.merging.models import DistinctPerson
@@ -102,6 +102,7 @@ def merge_persons(
     )  # fmt: skip
     for row in fold.rows(DISTINCT, DISTINCT.c.person_id.in_(ids), DISTINCT.c.other_id.in_(ids)):
         fold.remove(DISTINCT, row)
+    _withdraw_codes(fold, ids)
     session.execute(delete(PersonWord).where(PersonWord.person_id == gone["id"]))
     fold.fold(PERSON, gone["id"], survivor["id"])
     before, after = _take(fold, survivor, gone, taken)
@@ -154,14 +155,27 @@ def lock_all(session: Session) -> None:
 
 
 def end_sign_ins(session: Session, person_ids: Collection[int], *, now: datetime) -> None:
-    """End every signed-in browser of these persons; an undone merge does not sign anybody in."""
+    """End every signed-in browser of these persons; an undone merge does not sign anybody in.
+
+    Their accounts are locked first: who signs in at this moment has done so, or finds the change made.
+    """
     accounts = select(Account.id).where(Account.person_id.in_(person_ids))
+    session.execute(accounts.order_by(Account.id).with_for_update())
     session.execute(
         update(SignIn)
         .where(SignIn.account_id.in_(accounts), SignIn.ended_at.is_(None))
         .values(ended_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def _withdraw_codes(fold: Fold, person_ids: Collection[int]) -> None:
+    """Let no code that was handed out before open the account that stays."""
+    for model in (Invitation, PasswordReset):
+        table = Base.metadata.tables[model.__tablename__]
+        is_open = [table.c.used_at.is_(None), table.c.withdrawn_at.is_(None)]
+        for row in fold.rows(table, table.c.person_id.in_(person_ids), *is_open):
+            fold.change(table, row, {"withdrawn_at": fold.now})
 
 
 def _take(
