@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from sqlalchemy import insert, text
+from sqlalchemy import create_engine, insert, text
 
 from lms.kernel import clock
 from lms.kernel.text import fold, name_sort_key, sort_key
@@ -151,8 +151,9 @@ def fill(engine, count, *, units=100, is_measured=True):
             connection.execute(insert(Membership.__table__), positions)
     if not is_measured:
         return
-    vacuum = engine.execution_options(isolation_level="AUTOCOMMIT")
-    with vacuum.connect() as connection:
+    bare = create_engine(engine.url, isolation_level="AUTOCOMMIT")  # VACUUM is in no transaction
+    with bare.connect() as connection:
         connection.execute(
             text("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE")
         )
+    bare.dispose()
