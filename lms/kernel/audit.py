@@ -140,6 +140,8 @@ def _write_pending(session: Session) -> None:
     pending: list[_Pending] = session.info.pop(_PENDING)
     named = [(each, each.actor.name or _find_name(session, each.actor.id)) for each in pending]
     connection = session.connection()
+    if getattr(connection.connection.dbapi_connection, "autocommit", False) is True:
+        raise RuntimeError("an entry of the log needs a transaction of several statements")
     number, last = _lock_head(connection)
     entries, personal = [], []
     for each, name in named:

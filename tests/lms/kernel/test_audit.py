@@ -193,3 +193,15 @@ def test_only_what_differs_is_kept_before_and_after():
     before, after = {"a": 1, "b": 2}, {"a": 1, "b": 3, "c": None}
     assert audit.compared(before, after) == {"before": {"b": 2}, "after": {"b": 3}}
     assert audit.compared(before, before) == {}
+
+
+def test_an_entry_is_not_written_where_each_statement_commits_itself(session, engine):
+    if engine.dialect.name == "sqlite":
+        pytest.skip("PostgreSQL alone has no transaction around what only reads")
+    session.remove()
+    db.read_only()
+    with pytest.raises(RuntimeError), db.transaction() as inner:
+        add(inner)
+    session.remove()
+    db.read_only(promise=False)
+    assert entries(session) == []
