@@ -7,8 +7,10 @@ OWN = row("sign_in", "ok", "ok", "ok", "ok", "ok")
 ANS = row("sign_in", "ok", "absent", "absent", "absent", "absent")
 # The person of the matrix works in the unit that the organiser organises.
 OF_THE_UNIT = row("sign_in", "absent", "absent", "ok", "absent", "ok", contact_person="ok")
+# Only the person of the own place has an account.
+OWN_PLACE = {"own": "ok", "same_unit": "absent", "other_unit": "absent"}
 ADMINISTRATORS = row(
-    "sign_in", "absent", "absent", "denied", "absent", "ok", contact_person="denied"
+    "sign_in", "absent", "absent", "denied", "absent", OWN_PLACE, contact_person="denied"
 )
 
 ROWS = {

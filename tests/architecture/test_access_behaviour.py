@@ -52,6 +52,7 @@ SEE_KEYS = {"organiser", "other_organiser", "administrator", "approver"}
 OWN_KEYS = {("author", "bank.show"), ("author", "bank.edit"), ("trainee", "attempts.result")}
 # These decide what is kept or shown, not who is let in; tested by name where they are used.
 DECIDE_NO_ENTRY = {
+    "lms.people.accounts.policy.may_hand_out_code": "tests/lms/people/accounts/test_policy.py",
     "quizzes.bank.policy.may_approve": "tests/quizzes/bank/test_roles.py",
     "quizzes.bank.policy.may_author": "tests/quizzes/bank/test_roles.py",
     "lms.people.persons.policy.may_read_in_full": "tests/lms/people/persons/test_show.py",

@@ -25,6 +25,7 @@ from lms.kernel.config import get_settings
 from lms.kernel.sealing import keyed_hash, unseal
 from lms.kernel.text import fold, name_sort_key
 from lms.people.accounts import service as accounts
+from lms.people.accounts import tries
 from lms.people.audit_log.verification import verify
 from lms.people.merging.service import merge_persons
 from lms.people.persons.models import Person, PersonContact
@@ -67,7 +68,8 @@ def life(session, cast):
     add_membership(session(), person, cast.justice.id, "Chuyên viên, em của chị Bản Tèn")
     accounts.add_account(session(), person, login=LOGIN, password=PASSWORD, now=now)
     session.flush()
-    accounts.check_password(session(), login=PHONE, password="sai", address=build.ADDRESS, now=now)
+    tried = tries.begin(session, PHONE, address=build.ADDRESS, now=now)
+    accounts.check_password(session(), tried, "sai", now=now)
     session.commit()
     twin = add_person(session(), NAME, now=now, phone="0987000111")
     session.commit()

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 
 from lms.kernel import clock
 from lms.kernel.actor import COMMAND_LINE
@@ -197,7 +197,7 @@ def entries(session, round_, rows, *, first=1):
     round_ = fresh(session, round_)
     now, contestants = clock.now(), []
     persons, registered, attempts = [], [], []
-    start = session.query(Person).count() + 1_000_000
+    start = (session.query(func.max(Person.id)).scalar() or 0) + 1_000_000
     for number, row in enumerate(rows, start=first):
         if not isinstance(row, dict):
             row = dict(zip(("correct", "prediction", "duration_ms", "before"), row, strict=True))

@@ -101,7 +101,7 @@ def through(client, **form):
 
 def name_on(client):
     """Whose name the home page shows, or "" for a visitor."""
-    found = re.search(r'account-name">.*?<span>([^<]+)</span>', client.get("/").text, re.S)
+    found = re.search(r'account-name"[^>]*>.*?<span>([^<]+)</span>', client.get("/").text, re.S)
     return found[1] if found else ""
 
 

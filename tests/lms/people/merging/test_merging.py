@@ -156,9 +156,11 @@ SAYS_WHO_ACTED = {
     "audit_entry.actor_id", "certificate.issued_by", "certificate_state.decided_by",
     "disqualification.decided_by", "distinct_person.decided_by", "job.asked_by",
     "person_merge.gone_id", "person_merge.merged_by", "person_merge.undone_by",
-    "question_import.read_by", "quiz_figures.computed_by", "reform.created_by", "roster_file.confirmed_by", "roster_file.sent_by",
-    "roster_mapping.chosen_by", "unit_import.read_by", "unit_list_check.checked_by", "question_version.created_by", "question.created_by",
-    "register_mark.marked_by", "roster_import.read_by", "round_freeze.frozen_by",
+    "question.created_by", "question_import.read_by", "question_version.created_by",
+    "quiz_figures.computed_by", "reform.created_by", "register_mark.marked_by",
+    "roster_file.confirmed_by", "roster_file.sent_by", "roster_import.read_by",
+    "roster_mapping.chosen_by", "round_freeze.frozen_by", "unit_import.read_by",
+    "unit_list_check.checked_by",
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def names(page):
 def test_a_unit_is_found_without_accents_and_by_its_code(browser, communes):
     assert names(browser.get("/units?q=duc luong")) == ["Xã Đức Lương"]
     assert names(browser.get("/units?q=05776")) == ["Xã Đức Lương"]
-    assert "Không có đơn vị phù hợp." in browser.get("/units?q=khong co").text
+    assert "Không có đơn vị nào phù hợp." in browser.get("/units?q=khong co").text
 
 
 def test_units_stand_in_vietnamese_order(browser, session):
