@@ -17,7 +17,6 @@ from sqlalchemy import LargeBinary, func, select
 
 from certificates.models import Certificate
 from courses.attendance.models import RegisterMark
-from courses.enrolment import imports
 from courses.enrolment.models import Enrolment
 from lms import schema
 from lms.kernel import audit, clock, db
@@ -100,11 +99,10 @@ def training(session, cast, person, unit):
         enrolment.line(1, name=NAME, phone=PHONE, email=EMAIL), enrolment.line(2),
         enrolment.line(3, name=NAME, born="31/02/1990", phone="12"),
     )  # fmt: skip
-    reading = imports.read_file(session(), roster, "ds.xlsx", today=clock.local(clock.now()).date())
-    imports.keep_reading(
-        session(), build.administrator(cast), event, reading, content=roster, filename="ds.xlsx",
-        now=clock.now(),
-    )  # fmt: skip
+    enrolment.read_list(
+        session, build.administrator(cast), event, roster, now=clock.now(), filename="ds.xlsx"
+    )
+    session.commit()
     held = certificates.held_event(session, unit)
     place = certificates.enrol(session, held, person, cast.justice)
     certificates.issue_one(session, place)
@@ -238,7 +236,7 @@ def test_nothing_names_an_erased_person_and_every_count_stays(session, cast, lif
     before, figures = found(session), counts(session)
     assert {each.partition(".")[0].partition(" ")[0] for each in before} == {
         "person", "membership", "account", "sign_in_failure", "consent", "contestant",
-        "contest_exclusion", "register_mark", "answer_save", "certificate", "roster_import",
+        "contest_exclusion", "register_mark", "answer_save", "certificate", "roster_file", "roster_line",
         "audit_personal", "person_contact", "person_merge",
         "person_word", "file",
     }  # fmt: skip

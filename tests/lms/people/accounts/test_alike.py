@@ -119,6 +119,7 @@ def test_signing_in_does_the_same_work(app, cast, queries):
     cast.an
     build.account_of(cast.session, cast.binh).suspended_at = clock.now()
     cast.session.commit()
+    build.sign_in(app.test_client(), "ai kia", WRONG)  # the first entry of a log begins its chain
     alike(
         queries,
         *(
