@@ -37,7 +37,7 @@ def forgot() -> ResponseReturnValue:
     with db.transaction() as session:
         is_allowed = tries.is_allowed(session, tried, now=now)
         if is_allowed:  # whether there is an account is found out by the job
-            jobs.enqueue(session, JOB, {"login": login}, asked_by=VISITOR.id, now=now)
+            jobs.enqueue(session, JOB, {"tried": tried.id}, asked_by=VISITOR.id, now=now)
     if not is_allowed:
         raise tries.TooManyFailures("reset")
     return render_template(

@@ -3,6 +3,7 @@
 from lms.kernel import clock, db, jobs
 from lms.kernel.jobs import Run
 from lms.people.accounts import challenges, resets, tries
+from lms.people.accounts.models import SignInFailure
 from lms.people.accounts.reset_views import JOB
 
 CLEAN_EVERY = 3600.0  # seconds
@@ -12,7 +13,9 @@ CLEAN_EVERY = 3600.0  # seconds
 def mail_reset(run: Run) -> dict[str, str]:
     """Mail the way to a new password, if there is an account; what came of it is told to nobody."""
     with db.transaction() as session:
-        resets.mail_link(session, run.arguments["login"], now=clock.now())
+        tried = session.get(SignInFailure, run.arguments["tried"])  # which name was asked for
+        if tried is not None:
+            resets.mail_link(session, tried.login, now=clock.now())
     return {}
 
 
