@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.kernel.errors import NotFound
 from lms.kernel.text import nfc
@@ -209,7 +209,8 @@ def find_passkey(session: Session, credential_id: bytes) -> Passkey | None:
     query = (
         select(Passkey)
         .where(Passkey.credential_id == credential_id)
-        .options(joinedload(Passkey.account, innerjoin=True))
+        .join(Passkey.account)
+        .options(contains_eager(Passkey.account))
         .with_for_update(of=(Passkey, Account))
         .execution_options(populate_existing=True)
     )
@@ -221,7 +222,8 @@ def find_link(session: Session, issuer: str, subject: str) -> ProviderLink | Non
     query = (
         select(ProviderLink)
         .where(ProviderLink.issuer == issuer, ProviderLink.subject == subject)
-        .options(joinedload(ProviderLink.account, innerjoin=True))
+        .join(ProviderLink.account)
+        .options(contains_eager(ProviderLink.account))
         .with_for_update(read=True, of=Account)
         .execution_options(populate_existing=True)
     )

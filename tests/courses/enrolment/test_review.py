@@ -157,6 +157,8 @@ def test_without_the_locks_two_confirmations_do_enrol_twice(
     monkeypatch.setattr(roster, "lock_persons", lambda _session: None)
     monkeypatch.setattr(service, "lock_event", lambda _session, event: event)
     monkeypatch.setattr(roster, "list_waiting", wait_for_the_other)
+    now = clock.now()  # by one clock neither is finished before the other was confirmed
+    monkeypatch.setattr(clock, "now", lambda: now)
     _at_once(app, cast, [f"{answer.location}/confirm"] * 2)
 
     assert session.query(Person).filter(Person.full_name.startswith("Nguyễn Văn")).count() == 60
