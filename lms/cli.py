@@ -15,6 +15,7 @@ from lms.migrations.runner import upgrade
 
 COMMANDS = {
     "invite": "lms.people.accounts.cli:invite",
+    "reset": "lms.people.accounts.cli:reset",
     "roles": "lms.people.roles.cli:roles",
     "units": "lms.people.units.cli:units",
     "events": "courses.programme.cli:events",

@@ -12,7 +12,6 @@ from lms.kernel.text import fold, nfc
 from lms.people.accounts import passwords
 from lms.people.accounts import service as people
 from lms.people.accounts.models import Account
-from lms.people.accounts.queries import find_account
 from lms.people.accounts.service import LoginTaken
 from lms.people.persons.models import Person
 from lms.people.persons.service import add_person
@@ -60,10 +59,7 @@ class AlreadyRegistered(RuleViolation):
 
 
 class DetailsTaken(RuleViolation):
-    """A phone number and a citizen id are registered for a contest once; which it was is not told.
-
-    Nor is it told whether the phone number has an account without being registered here.
-    """
+    """A phone number and a citizen id are registered once; which was, and where, is not told."""
 
     message = N_(
         "This phone number or citizen id is registered already. If it is yours, please sign in; if "
@@ -131,7 +127,7 @@ def register(
     if entered.citizen_id and contest.asks_citizen_id != "no":
         sealed = seal(entered.citizen_id, purpose=CITIZEN_ID)
         hashed = keyed_hash(entered.citizen_id, purpose=CITIZEN_ID)
-    if person is None:  # before it is looked for who is there already
+    if person is None:  # before looking who is there already
         passwords.check_new(password, about=(entered.full_name, entered.phone))
     _check_new(session, contest, entered.phone, hashed, is_newcomer=person is None)
     account = None
@@ -201,9 +197,7 @@ def _check_new(
     taken = [queries.is_registered(session, contest.id, phone=phone)]
     if hashed:
         taken.append(queries.is_registered(session, contest.id, citizen_id_hash=hashed))
-    if is_newcomer:
-        taken.append(find_account(session, phone) is not None)
-    if any(taken):
+    if any([*taken, is_newcomer and queries.has_account(session, phone)]):
         raise DetailsTaken
 
 

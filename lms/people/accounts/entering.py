@@ -126,9 +126,7 @@ def start_sign_in(
     )  # fmt: skip
     locale = cookie.get("locale")
     cookie.clear()  # nothing that a stranger put into the cookie survives signing in
-    g.pop(
-        "csrf_token", None
-    )  # made for the cookie that was: the forms of this answer need a new one
+    g.pop("csrf_token", None)  # made for the cookie that was: this answer's forms need a new one
     if locale:
         cookie["locale"] = locale
     cookie.permanent = True

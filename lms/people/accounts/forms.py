@@ -59,6 +59,20 @@ class ForgotForm(Form):
     )
 
 
+class _NamedForm(Form):
+    """Fields stand in the order in which they are made, here and where errors are listed."""
+
+    login = StringField(
+        _l("Sign-in name"),
+        [InputRequired(), Length(min=2, max=200)],
+        description=_l("Your phone number or email is easiest to remember."),
+    )
+
+
+class _ProvedForm(Form):
+    old = PasswordField(_l("Your present password"), [InputRequired(), Length(max=MOST_TYPED)])
+
+
 class NewPasswordForm(Form):
     """A new password, twice."""
 
@@ -73,20 +87,12 @@ class NewPasswordForm(Form):
     )
 
 
-class ClaimForm(NewPasswordForm):
+class ClaimForm(_NamedForm, NewPasswordForm):
     """The sign-in name and password that a person chooses."""
 
-    login = StringField(
-        _l("Sign-in name"),
-        [InputRequired(), Length(min=2, max=200)],
-        description=_l("Your phone number or email is easiest to remember."),
-    )
 
-
-class ChangePasswordForm(NewPasswordForm):
+class ChangePasswordForm(_ProvedForm, NewPasswordForm):
     """The password that one has, and a new one."""
-
-    old = PasswordField(_l("Your present password"), [InputRequired(), Length(max=MOST_TYPED)])
 
 
 class ReasonForm(Form):

@@ -2,14 +2,16 @@
 
 from click.testing import CliRunner
 
-from lms.people.accounts.cli import invite
+from lms.kernel.errors import NotFound
+from lms.people.accounts.cli import invite, reset
 from lms.people.roles.models import RoleGrant
 from lms.people.units.models import Unit
+from tests.lms.people.accounts import build
 from tests.people import PASSWORD
 
 
-def run(*arguments):
-    return CliRunner(env={"LMS_LANGUAGE": "vi"}).invoke(invite, arguments)
+def run(*arguments, command=invite):
+    return CliRunner(env={"LMS_LANGUAGE": "vi"}).invoke(command, arguments)
 
 
 def claim(client, answer):
@@ -45,3 +47,18 @@ def test_an_organiser_without_a_unit_is_refused_and_nobody_is_added(session):
     assert answer.exit_code == 2
     assert "Vai trò này phải có đơn vị" in answer.output
     assert session.query(RoleGrant).count() == 0
+
+
+def test_whoever_is_locked_out_gets_a_code_without_the_second_step(client, cast):
+    build.enrolled(cast.session, cast.dung)
+    answer = run("dung", "--second-step", command=reset)
+    code = answer.output.splitlines()[1].strip()
+    data = {"password": "trời xanh mây trắng", "again": "trời xanh mây trắng"}
+
+    assert f"https://lms.example.vn/reset/{code}" in answer.output
+    assert client.post(f"/reset/{code}", data=data).status_code == 302
+    assert build.sign_in(client, "dung", "trời xanh mây trắng").location == "/"
+
+
+def test_a_name_that_is_not_there_is_refused(session):
+    assert isinstance(run("khong-ai", command=reset).exception, NotFound)
