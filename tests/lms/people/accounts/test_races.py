@@ -3,7 +3,7 @@
 Where a race is held by a guard of ours, the test shows first what happens without it.
 """
 
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import func, select, update
@@ -140,7 +140,7 @@ def test_of_many_who_send_the_same_code_one_gets_in(app, cast):
 
 
 def test_without_the_guard_the_same_code_gets_several_in(app, cast, monkeypatch, is_postgresql):
-    """The control: the last counter read, then written."""
+    """The control: the account not held, the last counter read, then written."""
     if not is_postgresql:
         pytest.skip("one writer at a time: SQLite needs no guard here")
     meet = Barrier(6)
@@ -159,6 +159,7 @@ def test_without_the_guard_the_same_code_gets_several_in(app, cast, monkeypatch,
 
     phone, _recovery = build.enrolled(cast.session, cast.an)
     monkeypatch.setattr(second_factor, "_take_counter", take)
+    monkeypatch.setattr(queries, "hold_account", queries.get_account)
     assert steps(app, "an", build.code_of(phone)).count(302) > 1
 
 
@@ -248,3 +249,53 @@ def test_who_is_suspended_while_signing_in_is_not_in_afterwards(app, cast):
     assert not any(cast.an.full_name in browser.get("/").text for browser in browsers)
     assert cast.session.scalar(select(func.count()).select_from(RecoveryCode)) == 0
     assert cast.session.scalar(select(func.count()).select_from(SignIn)) <= 5
+
+
+@pytest.fixture
+def meanwhile(app, cast, monkeypatch):
+    """Change An's password while she signs in with the old one; return her browser."""
+
+    def act():
+        cast.an
+        real, is_comparing, go_on = passwords.matches, Event(), Event()
+
+        def compare(stored, password):
+            is_comparing.set()
+            go_on.wait(timeout=1)
+            return real(stored, password)
+
+        def change():
+            is_comparing.wait(timeout=5)
+            try:
+                with db.transaction() as session:
+                    account = queries.find_account(session, "an")
+                    service.set_password(session, service.VISITOR, account, NEW, now=clock.now())
+            finally:
+                go_on.set()
+                db.remove_session()
+
+        monkeypatch.setattr(passwords, "matches", compare)
+        browser, changing = app.test_client(), Thread(target=change)
+        changing.start()
+        build.sign_in(browser, "an")
+        changing.join()
+        return browser
+
+    return act
+
+
+def test_a_password_that_is_changed_meanwhile_leaves_nobody_in(cast, meanwhile):
+    assert cast.an.full_name not in meanwhile().get("/").text
+
+
+def test_without_holding_the_account_the_old_password_lets_in(
+    cast, meanwhile, monkeypatch, is_postgresql
+):
+    """The control: the account is read, and changed by others before the sign-in is written."""
+    if not is_postgresql:
+        pytest.skip("one writer at a time: SQLite needs no guard here")
+    real = queries.find_account
+    monkeypatch.setattr(
+        queries, "find_account", lambda session, login, hold=False: real(session, login)
+    )
+    assert cast.an.full_name in meanwhile().get("/").text
