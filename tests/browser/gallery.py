@@ -17,8 +17,10 @@ from lms.kernel import audit, clock
 from lms.kernel.actor import COMMAND_LINE, Actor
 from lms.kernel.audit import AuditEntry
 from lms.kernel.jobs import Job
+from lms.people.accounts import resets, sign_ins
 from lms.people.accounts import service as people
-from lms.people.accounts.models import Account, SignInFailure
+from lms.people.accounts.models import Account, Passkey, SignInFailure
+from lms.people.accounts.sign_ins import Origin
 from lms.people.merging import service as merging
 from lms.people.persons.models import Membership, PersonContact
 from lms.people.persons.queries import get_person
@@ -136,7 +138,7 @@ def set_scene(session):
         figures = computing.compute(session, quiz, Which.FIRST)
         keep_figures(session, quiz, Which.FIRST, figures, asked_by=organiser.person_id, now=now)
     data_request = _personal_data(session, now)
-    return set_units(session) | {
+    return _accounts(session, trainee, now) | set_units(session) | {
         "data_request": data_request.public_id,
         "leader": leader.public_id, "grant": held_role.public_id, "past": past.public_id, "now": coming.public_id, "session": held.public_id,
         "past_session": past.sessions[0].public_id, "lesson": lesson.public_id,
@@ -220,6 +222,33 @@ def _personal_data(session, now):
     return session.scalars(select(DataRequest).where(DataRequest.kind == "erasure")).one()
 
 
+def _accounts(session, trainee, now):
+    """A second browser and a passkey of the trainee, a code to reset by, and whom to manage."""
+    session.add(
+        Passkey(
+            account_id=trainee.id, credential_id=b"-", public_key=b"-", user_handle=b"-", sign_count=0,
+            name="Chrome · Android", made_at=now,
+        )
+    )  # fmt: skip
+    phone = Origin(
+        address="203.0.113.7",
+        user_agent="Mozilla/5.0 (Linux; Android 14) Chrome/131.0 Mobile Safari/537.36",
+    )
+    sign_ins.start(session, trainee, now=now - timedelta(hours=5), origin=phone)
+    shut = add_person(session, "Hoàng Văn Khoa", now=now)
+    session.flush()
+    account = people.add_account(
+        session, shut, login="khoa", password="trời xanh mây trắng", now=now
+    )
+    session.flush()
+    people.suspend(session, COMMAND_LINE, account, reason="Chuyển công tác từ 01/11/2026.", now=now)
+    contestant = _account(session, "contestant")
+    return {
+        "account_of": trainee.person.public_id, "shut_account_of": shut.public_id,
+        "reset": resets.hand_out(session, COMMAND_LINE, contestant, now=now),
+    }  # fmt: skip
+
+
 def _roster():
     lines = [line(number) for number in range(1, 9)]
     lines[2] = line(3, born="31/02/1990", phone="12")
@@ -297,6 +326,16 @@ def _wrong_password(visitor):
     visitor.press("Đăng nhập", within=visitor.page.get_by_role("main"), expecting=422)
 
 
+def _enrol(visitor):
+    """Press the button that begins, which leads to the page with the picture."""
+    visitor.press("Thiết lập", within=visitor.page.get_by_role("main"))
+
+
+def _hand_out(visitor):
+    visitor.press("Cấp mã đặt lại mật khẩu")
+    visitor.confirm("Tạo mã")
+
+
 def _menu(visitor):
     visitor.open_menu()
 
@@ -335,6 +374,11 @@ SHOTS = (
     Shot("invitation-claim", VISITOR, "/invitation/{invitation}"),
     Shot("invitation-claim-refused", VISITOR, "/invitation/{invitation}", _send("Tạo tài khoản")),
     Shot("invitation-spent", VISITOR, "/invitation/AAAA-BBBB-CCCC-DDDD", status=409),
+    Shot("forgot-password", VISITOR, "/forgot-password"),
+    Shot("reset-code", VISITOR, "/reset"),
+    Shot("reset-choose", VISITOR, "/reset/{reset}"),
+    Shot("reset-choose-refused", VISITOR, "/reset/{reset}", _send("Đặt mật khẩu mới")),
+    Shot("reset-spent", VISITOR, "/reset/AAAA-BBBB-CCCC-DDDD", status=409),
     Shot("not-found", VISITOR, "/khong-co", status=404),
     Shot("contests", VISITOR, "/contests"),
     Shot("contest", VISITOR, "/contests/{contest}"),
@@ -347,6 +391,15 @@ SHOTS = (
     Shot("verified-unknown", VISITOR, "/verify/0000000000000000000000000000"),
     Shot("trainee-home", TRAINEE, "/"),
     Shot("trainee-menu", TRAINEE, "/", _menu),
+    Shot("account", TRAINEE, "/my/account"),
+    Shot("account-password", TRAINEE, "/my/account/password"),
+    Shot("account-password-refused", TRAINEE, "/my/account/password", _send("Đặt mật khẩu mới")),
+    Shot("account-passkeys", TRAINEE, "/my/account/passkeys"),
+    Shot("account-confirm-passkey", TRAINEE, "/my/account/confirm"),
+    Shot("account-confirm", CONTESTANT, "/my/account/confirm"),
+    Shot("account-passkeys-none", CONTESTANT, "/my/account/passkeys"),
+    Shot("account-second-step", CONTESTANT, "/my/account/second-step"),
+    Shot("account-enrol", CONTESTANT, "/my/account/second-step", _enrol),
     Shot("trainee-events", TRAINEE, "/my/events"),
     Shot("trainee-event", TRAINEE, "/my/events/{now}"),
     Shot("trainee-event-past", TRAINEE, "/my/events/{past}"),
@@ -485,6 +538,11 @@ SHOTS = (
     Shot("retention", ADMINISTRATOR, "/retention"),
     Shot("retention-rule", ADMINISTRATOR, "/retention/sign_ins"),
     Shot("working-days", ADMINISTRATOR, "/working-days"),
+    Shot("account-manage", ADMINISTRATOR, "/people/{account_of}/account"),
+    Shot("account-manage-suspended", ADMINISTRATOR, "/people/{shut_account_of}/account"),
+    Shot("account-hand-out", ADMINISTRATOR, "/people/{account_of}/account", _hand_out),
+    Shot("account-suspend", ADMINISTRATOR, "/people/{account_of}/account/suspend"),
+    Shot("account-restore", ADMINISTRATOR, "/people/{shut_account_of}/account/restore"),
     Shot("administrator-home", ADMINISTRATOR, "/"),
     Shot("administrator-programme", ADMINISTRATOR, "/programme"),
     Shot("people-organiser", ORGANISER, "/people"),

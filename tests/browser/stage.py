@@ -27,8 +27,8 @@ class Stage(Server):
 
     @property
     def address(self):
-        """What people type to come here."""
-        return f"http://127.0.0.1:{self.port}"
+        """What people type to come here: a name, for passkeys belong to no number."""
+        return f"http://localhost:{self.port}"
 
     @property
     def settings(self):
