@@ -14,8 +14,8 @@ from lms.people.merging import queries
 from lms.people.merging.rules import Reason
 from lms.people.persons import search as finding
 from lms.people.persons.models import Membership, Person
-from lms.people.persons.rules import Period, holds_on
 from lms.people.persons.search import Criteria
+from lms.people.units.rules import Period
 
 FORMATS = click.Choice(["table", "csv"])
 FOUND_COLUMNS = ("id", "full_name", "birth_date", "phone", "email", "position", "unit")
@@ -59,7 +59,7 @@ def search(text: str, form: str) -> None:
             held = [
                 one
                 for one in positions[person.id]
-                if holds_on(Period(one.began_on, one.ended_on), today)
+                if Period(one.began_on, one.ended_on).holds_on(today)
             ]
             rows.append(_person(person, held))
     _print(FOUND_COLUMNS, rows, form, none=N_("Nobody fits."))

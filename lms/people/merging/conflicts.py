@@ -11,7 +11,8 @@ from lms.kernel.db import Base
 from lms.kernel.errors import N_
 from lms.people.merging.folding import CannotMerge, Clash, Fold, Rule
 from lms.people.merging.journal import Row
-from lms.people.persons.rules import Period, is_same_duty, joined, overlap
+from lms.people.persons.rules import is_same_duty, joined
+from lms.people.units.rules import Period
 
 CONTEST = N_(
     "These two cannot be merged: both are registered for the contest “%(title)s”. A contest's results "
@@ -105,7 +106,7 @@ def _same_duty(fold: Fold, row: Row, person_id: int, period: Period) -> Row | No
     )  # fmt: skip
     for other in here:
         same = is_same_duty(row["kind"], row["position"], other["kind"], other["position"])
-        if same and overlap(period, _period(other)):
+        if same and period.overlaps(_period(other)):
             return other
     return None
 

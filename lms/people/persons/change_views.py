@@ -55,17 +55,13 @@ def new() -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         facts = form.facts
-        try:
-            with db.transaction() as session:
-                person = service.enter_person(
-                    session, actor, facts, form.first_position, now=clock.now()
-                )
-        except service.HeldAlready as refusal:  # pragma: no cover -- somebody new holds nothing
-            form.refuse(refusal)
-        else:
-            flash(gettext("%(name)s is entered.", name=person.full_name), "ok")
-            _warn(facts)
-            return _to(person)
+        with db.transaction() as session:
+            person = service.enter_person(
+                session, actor, facts, form.first_position, now=clock.now()
+            )
+        flash(gettext("%(name)s is entered.", name=person.full_name), "ok")
+        _warn(facts)
+        return _to(person)
     return render_template("lms/people/persons/new.html", form=form), status
 
 

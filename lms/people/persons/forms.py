@@ -22,9 +22,10 @@ from lms.kernel.forms import Form
 from lms.people.persons import fields
 from lms.people.persons.fields import Gender, mask_citizen_id
 from lms.people.persons.reading import Parsed, Remark, Unreadable, parse_plain_text
-from lms.people.persons.rules import KIND_NAMES, Kind, Period, is_in_order
+from lms.people.persons.rules import KIND_NAMES, Kind
 from lms.people.persons.service import Facts, Position
 from lms.people.units.models import Unit
+from lms.people.units.rules import Period
 
 MOST_FURTHER = 10  # ways to reach one person besides the main ones
 YEARS = range(1900, 2200)
@@ -202,7 +203,7 @@ class PositionForm(Form):
     def validate_ended_on(self, field: Field) -> None:
         """Refuse an end that does not come after the beginning."""
         _in_our_time(field)
-        if not is_in_order(Period(self.began_on.data, field.data)):
+        if not Period(self.began_on.data, field.data).is_in_order:
             raise ValidationError(gettext("The position must end after the day on which it began."))
 
     @property

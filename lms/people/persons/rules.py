@@ -1,10 +1,9 @@
 """The rules of positions: their kinds, and when two of them say the same thing twice. Pure."""
 
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from lms.kernel.errors import N_
+from lms.people.units.rules import Period
 
 
 class Kind(StrEnum):
@@ -28,40 +27,12 @@ KIND_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Period:
-    """From the first day on which something holds to the first on which it no longer does.
-
-    Without a beginning it has held since before anybody wrote it down; without an end it holds still.
-    """
-
-    began_on: date | None = None
-    ended_on: date | None = None
-
-
-def is_in_order(period: Period) -> bool:
-    """Tell whether a period ends after it begins; one of no day is none."""
-    return period.began_on is None or period.ended_on is None or period.began_on < period.ended_on
-
-
-def holds_on(period: Period, day: date) -> bool:
-    """Tell whether a day lies in a period; the day of its end no longer does."""
-    return (period.began_on is None or period.began_on <= day) and (
-        period.ended_on is None or day < period.ended_on
-    )
-
-
-def overlap(one: Period, other: Period) -> bool:
-    """Tell whether two periods share a day."""
-    return (one.began_on or date.min) < (other.ended_on or date.max) and (
-        other.began_on or date.min
-    ) < (one.ended_on or date.max)
-
-
 def joined(one: Period, other: Period) -> Period:
     """Return the period from the earlier beginning to the later end of two that overlap."""
-    began = None if None in (one.began_on, other.began_on) else min(one.began_on, other.began_on)  # type: ignore[type-var]
-    ended = None if None in (one.ended_on, other.ended_on) else max(one.ended_on, other.ended_on)  # type: ignore[type-var]
+    is_open = one.began_on is None or other.began_on is None
+    began = None if is_open else min(day for day in (one.began_on, other.began_on) if day)
+    goes_on = one.ended_on is None or other.ended_on is None
+    ended = None if goes_on else max(day for day in (one.ended_on, other.ended_on) if day)
     return Period(began, ended)
 
 

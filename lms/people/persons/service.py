@@ -15,7 +15,8 @@ from lms.people.persons import overlaps, queries
 from lms.people.persons import words as words  # importing it keeps the words in step
 from lms.people.persons.fields import mask_citizen_id
 from lms.people.persons.models import Membership, Person, PersonContact
-from lms.people.persons.rules import Kind, Period, is_in_order
+from lms.people.persons.rules import Kind
+from lms.people.units.rules import Period
 
 CITIZEN_ID = "citizen_id"  # the purpose of its seal and hash, the same wherever one is kept
 
@@ -242,7 +243,7 @@ def _change(
 
 
 def _place(session: Session, membership: Membership, position: Position) -> None:
-    if not is_in_order(Period(position.began_on, position.ended_on)):
+    if not Period(position.began_on, position.ended_on).is_in_order:
         raise PeriodReversed
     try:
         with session.begin_nested():

@@ -7,7 +7,8 @@ from flask_babel import gettext
 from lms.kernel.i18n import show_date
 from lms.people.persons.fields import Gender, mask_phone
 from lms.people.persons.models import Membership, Person
-from lms.people.persons.rules import KIND_NAMES, Kind, Period, holds_on
+from lms.people.persons.rules import KIND_NAMES, Kind
+from lms.people.units.rules import Period
 
 
 def kind_name(kind: str) -> str:
@@ -33,7 +34,7 @@ def period_text(membership: Membership) -> str:
 
 def is_held(membership: Membership, today: date) -> bool:
     """Tell whether a position is held on a day."""
-    return holds_on(Period(membership.began_on, membership.ended_on), today)
+    return Period(membership.began_on, membership.ended_on).holds_on(today)
 
 
 def phone_shown(person: Person, *, in_full: bool) -> str:

@@ -53,9 +53,9 @@ _BEGINNINGS = (
 
 @dataclass(frozen=True)
 class Period:
-    """From the first day on which a unit is in force to the first on which it no longer is.
+    """From the first day on which something holds to the first on which it no longer does.
 
-    Without a beginning it has been since before anybody wrote it down; without an end it is still.
+    Without a beginning it has held since before anybody wrote it down; without an end it holds still.
     """
 
     began_on: date | None = None

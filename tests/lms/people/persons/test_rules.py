@@ -4,52 +4,14 @@ from datetime import date
 
 import pytest
 
-from lms.people.persons.rules import (
-    KIND_NAMES,
-    Kind,
-    Period,
-    holds_on,
-    is_in_order,
-    is_same_duty,
-    joined,
-    overlap,
-)
+from lms.people.persons.rules import KIND_NAMES, Kind, is_same_duty, joined
+from lms.people.units.rules import Period
 
 MAY, JUNE, JULY, AUGUST = (date(2025, month, 1) for month in (5, 6, 7, 8))
 
 
 def test_every_kind_has_a_name():
     assert list(KIND_NAMES) == list(Kind)
-
-
-@pytest.mark.parametrize(
-    ("period", "expected"),
-    [
-        pytest.param(Period(MAY, JUNE), True, id="a period ends after it begins"),
-        pytest.param(Period(JUNE, MAY), False, id="one that ends before is none"),
-        pytest.param(Period(MAY, MAY), False, id="nor is one of no day"),
-        pytest.param(Period(None, MAY), True, id="one without a beginning is in order"),
-        pytest.param(Period(MAY), True, id="and so is one without an end"),
-        pytest.param(Period(), True, id="and one that has always held"),
-    ],
-)
-def test_is_in_order(period, expected):
-    assert is_in_order(period) is expected
-
-
-@pytest.mark.parametrize(
-    ("period", "day", "expected"),
-    [
-        pytest.param(Period(MAY, JULY), MAY, True, id="the first day counts"),
-        pytest.param(Period(MAY, JULY), JUNE, True, id="and those between"),
-        pytest.param(Period(MAY, JULY), JULY, False, id="the day of the end no longer does"),
-        pytest.param(Period(JUNE, JULY), MAY, False, id="nor a day before"),
-        pytest.param(Period(None, JULY), MAY, True, id="without a beginning it held before"),
-        pytest.param(Period(MAY), AUGUST, True, id="without an end it holds still"),
-    ],
-)
-def test_holds_on(period, day, expected):
-    assert holds_on(period, day) is expected
 
 
 OVERLAPS = [
@@ -66,8 +28,8 @@ OVERLAPS = [
 
 @pytest.mark.parametrize(("one", "other", "expected"), OVERLAPS)
 def test_overlap(one, other, expected):
-    assert overlap(one, other) is expected
-    assert overlap(other, one) is expected
+    assert one.overlaps(other) is expected
+    assert other.overlaps(one) is expected
 
 
 @pytest.mark.parametrize(
