@@ -24,7 +24,7 @@ from lms.kernel.limits import limiter
 from lms.kernel.web import Application, current_actor, init_web
 from lms.pages import unit_records
 from lms.pages import unit_views as home
-from lms.pages.menu import account_url, nav_items
+from lms.pages.menu import account_url, footer_items, nav_items
 from lms.people.accounts import manage_views as people
 from lms.people.accounts import sign_ins
 from lms.people.accounts import tasks as account_tasks
@@ -137,5 +137,6 @@ def _add_globals(app: Flask) -> None:
             "locale": chosen_locale(),
             "nav_items": nav_items(actor),
             "account_url": account_url(actor),
+            "footer_items": footer_items(actor),
             "now": clock.now(),
         }

@@ -87,6 +87,13 @@ def _menu(shown: tuple[str, ...], lit: str, _locale: str, _root: str) -> tuple[M
     return tuple(MenuItem(gettext(LABELS[name]), url_for(name), name == lit) for name in shown)
 
 
+def footer_items(actor: Actor) -> tuple[MenuItem, ...]:
+    """Return the links below every page: whoever has signed in finds all that is held about them."""
+    if not actor.is_signed_in:
+        return ()
+    return (MenuItem(gettext("My data"), url_for("rights.mine"), active=False),)
+
+
 def account_url(actor: Actor) -> str:
     """Return where the actor looks after the own account, if there is such a page."""
     has_page = "accounts.security" in current_app.view_functions

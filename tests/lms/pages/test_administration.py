@@ -46,6 +46,13 @@ def test_administration_leads_to_roles_for_whoever_reads_a_unit_and_to_nobody_el
     assert "Quản trị" not in cast.browser(cast.an).get("/").text
 
 
+def test_who_looks_after_all_units_finds_their_lists_and_the_requests(cast, session):
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        page = with_role(cast, session, role).get("/administration").text
+        assert 'href="/my/units"' in page
+        assert 'href="/data-requests"' in page
+
+
 @pytest.mark.parametrize(
     ("role", "address"),
     [(Role.TRAINER, "/events/{}"), (Role.CHECK_IN_HELPER, "/events/{}/register")],

@@ -22,6 +22,11 @@ def test_a_visitor_after_an_organiser_is_shown_only_what_is_public(cast):
     assert "/my/" not in entries(cast.browser())
 
 
+def test_whoever_has_signed_in_finds_their_own_data_below_every_page(cast):
+    assert 'href="/my/data"' in cast.browser(cast.an).get("/contests").text
+    assert 'href="/my/data"' not in cast.browser().get("/contests").text
+
+
 def test_the_entry_of_the_page_is_lit_and_no_other(cast):
     assert entries(cast.browser()).count('aria-current="page"') == 1
     assert 'href="/contests" aria-current="page"' in entries(cast.browser())
