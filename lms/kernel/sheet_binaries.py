@@ -14,7 +14,6 @@ from lms.kernel.errors import N_, BadInput
 from lms.kernel.sheet_archives import MACROS, MAX_TEXT, Extent
 
 _END_OF_CHAIN = 0xFFFFFFFA  # and above: end, free and table sectors
-_HEADER_BYTES = 512
 _FIRST_TABLE_SECTORS = 109  # numbers of table sectors that stand in the header
 _ENTRY_BYTES = 128
 _SMALL_STREAM = 4096  # shorter streams live in sectors of their own kind; Excel pads

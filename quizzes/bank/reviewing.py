@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from quizzes.bank import queries
 from quizzes.bank.content import (
     content_sha256,
-    excerpt,
     problem_from_json,
     question_from_json,
 )
@@ -74,8 +73,3 @@ def review(session: Session, kept: QuestionImport) -> Review:
         [problem_from_json(stored) for stored in kept.problems],
         by_category,
     )
-
-
-def first_words(question: ParsedQuestion) -> str:
-    """Return the beginning of a question's text."""
-    return excerpt(question.text_html)

@@ -42,15 +42,6 @@ _GENDER_WORDS = {
 }  # fmt: skip
 
 
-def looks_like_name(text: str) -> bool:
-    """Tell whether text can be a person's name: see ``parse_name``."""
-    try:
-        parse_name(text)
-    except Unreadable:
-        return False
-    return True
-
-
 def parse_name(value: object) -> Parsed[str]:
     """Read a full name: at least two letters, no digits, no formula; kept as typed, in NFC."""
     text = nfc(str(value))

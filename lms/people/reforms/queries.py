@@ -78,13 +78,6 @@ def _positions(unit_ids: Collection[int], on: date) -> Select[Any]:
     )
 
 
-def page_of_positions(
-    session: Session, unit_ids: Collection[int], on: date, number: int
-) -> Page[Membership]:
-    """Return one page of the positions held at these units on a day or later, by given name."""
-    return paginate(session, _positions(unit_ids, on), number)
-
-
 def list_positions(session: Session, unit_ids: Collection[int], on: date) -> list[Membership]:
     """Return the positions held at these units on a day or later, by given name."""
     return list(session.scalars(_positions(unit_ids, on)))
@@ -124,15 +117,6 @@ def list_in_force_under(session: Session, unit_ids: Collection[int]) -> list[Uni
     """Return the units in force that stand directly under these."""
     query = select(Unit).where(Unit.parent_id.in_(list(unit_ids)), Unit.ended_on.is_(None))
     return list(session.scalars(query.order_by(Unit.sort_key, Unit.id)))
-
-
-def count_people(session: Session, unit_ids: Collection[int], on: date) -> int:
-    """Return how many people hold a position at these units on a day or later."""
-    query = select(func.count(Membership.person_id.distinct())).where(
-        Membership.unit_id.in_(list(unit_ids)),
-        or_(Membership.ended_on.is_(None), Membership.ended_on > on),
-    )
-    return session.scalar(query) or 0
 
 
 def list_left_over(session: Session, most: int, now: datetime) -> list[tuple[Unit, int]]:

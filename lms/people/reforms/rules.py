@@ -14,7 +14,6 @@ FEWEST = {
     LineageKind.TRANSFER: 1,
 }
 MOST = {LineageKind.SPLIT: 1, LineageKind.TRANSFER: 1}  # of renames and merges as many as there are
-MOST_SUCCESSORS = 6
 
 WHAT_IT_IS = {
     LineageKind.RENAME: N_("A unit takes another name. Nothing else changes."),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from lms.kernel import audit, files
@@ -184,9 +184,3 @@ def remove_files(session: Session, *, now: datetime, limit: int) -> int:
         files.remove(removal.sha256)
         removal.done_at = now
     return len(waiting)
-
-
-def count_waiting_files(session: Session) -> int:
-    """Return how many files are still to be removed."""
-    query = select(func.count()).select_from(FileRemoval).where(FileRemoval.done_at.is_(None))
-    return session.scalar(query) or 0

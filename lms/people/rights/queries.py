@@ -81,12 +81,6 @@ def last_number(session: Session, purpose: str) -> int:
 # Consents ------------------------------------------------------------------------------
 
 
-def list_consents(session: Session, person_id: int) -> list[Consent]:
-    """Return every consent that a person gave or withdrew, newest first."""
-    query = select(Consent).where(Consent.person_id == person_id)
-    return list(session.scalars(query.order_by(Consent.id.desc())))
-
-
 def latest_consents(session: Session, person_id: int) -> list[Consent]:
     """Return the last decision for each purpose and subject, newest first: the present state."""
     latest = (

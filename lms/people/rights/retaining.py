@@ -1,11 +1,13 @@
 """Retention: what has been kept for as long as its rule says, looked at first, then made anonymous in batches."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, true, update
+from sqlalchemy import JSON, Column, ColumnElement, Text, func, literal, or_, select, true, update
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from lms.kernel import audit, clock, db
@@ -134,11 +136,20 @@ def still_personal(holding: Holding) -> ColumnElement[bool] | None:
     if holding.erase.only is not None:
         return holding.erase.only
     fixed = [
-        holding.table.c[name].is_distinct_from(value)
+        _differs(holding.table.c[name], value)
         for name, value in holding.erase.values.items()
         if not callable(value)
     ]
     return or_(*fixed) if fixed else None
+
+
+def _differs(column: Column[Any], value: object) -> ColumnElement[bool]:
+    """Compare JSON as text: PostgreSQL does not know when two of them are equal."""
+    if not isinstance(column.type, JSON):
+        return column.is_distinct_from(value)
+    is_null = value is None and column.type.none_as_null
+    text = None if is_null else json.dumps(value)
+    return sql_cast(column, Text).is_distinct_from(text)
 
 
 def _gone(before: datetime) -> ColumnElement[bool]:

@@ -130,11 +130,6 @@ def list_parents(session: Session) -> list[Unit]:
     return list(session.scalars(query.order_by(Unit.sort_key, Unit.id)))
 
 
-def count_under(session: Session, unit_id: int) -> int:
-    """Return how many units stand or stood directly under one."""
-    return session.scalar(select(func.count()).where(Unit.parent_id == unit_id)) or 0
-
-
 def count_in_force_under(session: Session, unit_id: int, on: date) -> int:
     """Return how many units directly under one are in force on a day."""
     query = select(func.count()).select_from(Unit)

@@ -22,7 +22,6 @@ bp = Blueprint("units", __name__)
 bp.add_app_template_global(unit_kind)
 bp.add_app_template_global(lineage_kind)
 STATES = ("in_force", "ended", "all")
-UNDER_SHOWN = 100  # units directly under one that its page names; the list shows all
 
 
 def today_here() -> date:

@@ -26,9 +26,6 @@ MOODLE_XML = Format("Moodle XML", lambda content, _name: moodle_xml.parse(conten
 QTI = Format("QTI", lambda content, _name: qti.parse(content))
 WORD = Format("Word", lambda content, _name: word.parse(content))
 SHEET = Format("Excel", workbook.parse)
-SUFFIXES = (
-    ".gift", ".txt", ".xml", ".zip", ".docx", ".xlsx", ".xls", ".csv",
-)  # fmt: skip
 
 
 def find_format(filename: str, content: bytes) -> Format | None:

@@ -9,7 +9,6 @@ from lms.people.persons.fields import (
     Unreadable,
     age_on,
     check_citizen_id,
-    looks_like_name,
     mask_citizen_id,
     mask_phone,
     parse_birth_date,
@@ -235,7 +234,6 @@ def test_a_name_in_capitals_stays_in_capitals_with_a_warning():
     ids=lambda value: str(value)[:20],
 )  # fmt: skip
 def test_what_is_no_name_is_refused(typed):
-    assert not looks_like_name(str(typed))
     with pytest.raises(Unreadable):
         parse_name(typed)
 

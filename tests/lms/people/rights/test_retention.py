@@ -12,14 +12,18 @@ from lms.kernel.actor import COMMAND_LINE
 from lms.people.accounts.models import Invitation, SignIn, SignInFailure
 from lms.people.persons.models import Membership, Person
 from lms.people.rights import retaining, tasks
+from lms.people.rights.holdings import holdings as declared
 from lms.people.rights.holdings import retentions
 from lms.people.rights.models import Erasure, RetentionRule
 from lms.people.rights.rules import ERASED_NAME
+from lms.people.roster.models import RosterLine
 from quizzes.attempts.models import AnswerSave
 from quizzes.contests import service
 from quizzes.contests.models import Contestant, Standing
 from tests.courses.content import build as content
 from tests.courses.programme.build import make_event
+from tests.lms.people.rights import build
+from tests.lms.people.roster import build as rosters
 from tests.quizzes.attempts import build as attempts
 from tests.quizzes.contests import build as contests
 from tests.quizzes.papers import build as papers
@@ -240,3 +244,17 @@ def test_the_command_previews_and_runs(session, cast):
         run("run", "--rule", "contests").output.rstrip().endswith("2 records were made anonymous.")
     )
     assert run("run", "--rule", "khong-co").exit_code == 1
+
+
+def test_a_line_of_a_list_is_done_with_once_nothing_in_it_names_anybody(session, cast):
+    content = rosters.unit_list(rosters.line(1, "Đặng Thùy Mỵ"))
+    rosters.read_unit_list(
+        session, build.administrator(cast), cast.justice, content, now=clock.now()
+    )
+    session.commit()
+    line = next(each for each in declared() if each.table is RosterLine.__table__)
+    waiting = session.query(RosterLine).filter(retaining.still_personal(line))
+
+    assert waiting.count() == 1
+    session.query(RosterLine).update(line.erase.values)
+    assert waiting.count() == 0
