@@ -25,7 +25,7 @@ def paper(browser, stage, certificate, tmp_path_factory):
     page.goto("/sign-in")
     page.get_by_label("Số điện thoại, email hoặc tên đăng nhập").fill("xuan")
     page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+    page.get_by_role("main").get_by_role("button", name="Đăng nhập", exact=True).click()
     page.goto("/my/certificates")
     path = tmp_path_factory.mktemp("certificates") / f"{code}.pdf"
     with page.expect_download() as received:
